@@ -1,0 +1,215 @@
+import type { GridBuffers } from './grid-build.ts';
+import { columnOf, rowOf } from './grid-shape.ts';
+import { INT, INTS, REAL, REALS } from './helper-columns.ts';
+import type { HelperTable } from './helper-table.ts';
+import { EARTH_METRES } from './distance.ts';
+import { mayBeAsked, scoreOfSlot } from './judge-slot.ts';
+import { NEAR_TABLE_METRES, nearPoints } from './near-table.ts';
+import { marksOf, mostBeyondKey, type PreparedQuery } from './prepared-query.ts';
+import { MARK } from './helper-table.ts';
+import type { SkillGrid } from './skill-grid.ts';
+import { tieOf } from './seeded-hash.ts';
+import { offerToHeap, type TopHeap } from './top-heap.ts';
+
+/**
+ * Fills the heap with the exact best of one grid, by bounds: rings of cells around the request, a cell only
+ * when its best key plus the nearness of its nearest point could still enter, a block and an entry likewise.
+ * A branch-and-bound walk; reads every cell in reach in the worst case, tens of entries in practice.
+ * Helpers met before can beat the bound, so they are judged first and skipped in the walk.
+ */
+export function walkGrid(grid: SkillGrid, query: PreparedQuery, table: HelperTable, heap: TopHeap): void {
+  judgeKnown(grid, query, table, heap);
+  for (let i = 0; i < grid.overflowCount; i += 1) {
+    const slot = grid.overflow[i]!;
+    if ((marksOf(query, table, slot) & MARK.known) === 0) judge(query, table, heap, slot);
+  }
+  const main = grid.main;
+  if (main === null || main.count === 0) return;
+  const most = mostBeyondKey(query, grid.code > 0);
+  const column = columnOf(main, query.place[0]!);
+  const row = rowOf(main, query.place[1]!);
+  const rings = Math.max(column, main.columns - 1 - column, row, main.rows - 1 - row);
+  for (let ring = 0; ring <= rings; ring += 1) {
+    const atLeast = ringDistance(main, query, column, row, ring);
+    if (atLeast > grid.widestRadius + 1) return;
+    const beyond = nearBound(query, atLeast) + most;
+    walkRing(main, query, table, heap, { column, row, ring, beyond, most, widest: grid.widestRadius + 1 });
+  }
+}
+
+interface Ring {
+  readonly column: number;
+  readonly row: number;
+  readonly ring: number;
+  /** Points that an entry of this ring can have beyond its key, at most. */
+  readonly beyond: number;
+  readonly most: number;
+  readonly widest: number;
+}
+
+function walkRing(
+  main: GridBuffers,
+  query: PreparedQuery,
+  table: HelperTable,
+  heap: TopHeap,
+  at: Ring,
+): void {
+  const { column, row, ring } = at;
+  const left = Math.max(0, column - ring);
+  const right = Math.min(main.columns - 1, column + ring);
+  const bottom = Math.max(0, row - ring);
+  const top = Math.min(main.rows - 1, row + ring);
+  for (let y = bottom; y <= top; y += 1) {
+    const isEdgeRow = y === row - ring || y === row + ring;
+    const step = isEdgeRow || ring === 0 ? 1 : 2 * ring;
+    let x = isEdgeRow ? left : column - ring;
+    if (x < 0) x += step;
+    for (; x <= right; x += step) {
+      const cell = y * main.columns + x;
+      if (main.cellMost[cell]! + at.beyond < heap.threshold) continue;
+      if (main.cellMost[cell] === -Infinity) continue;
+      walkCell(main, query, table, heap, x, y, at);
+    }
+  }
+}
+
+function walkCell(
+  main: GridBuffers,
+  query: PreparedQuery,
+  table: HelperTable,
+  heap: TopHeap,
+  x: number,
+  y: number,
+  at: Ring,
+): void {
+  const cell = y * main.columns + x;
+  const distance = cellDistance(main, query, x, y);
+  if (distance > at.widest) return;
+  const beyond = nearBound(query, distance) + at.most;
+  if (main.cellMost[cell]! + beyond < heap.threshold) return;
+  const end = main.cellFirstBlock[cell + 1]!;
+  for (let block = main.cellFirstBlock[cell]!; block < end; block += 1) {
+    if (main.blockMost[block]! + beyond < heap.threshold) continue;
+    const start = main.blockStart[block]!;
+    const stop = start + main.blockAvailable[block]!;
+    for (let entry = start; entry < stop; entry += 1) {
+      const key = main.entryKey[entry]!;
+      if (key + beyond < heap.threshold) continue;
+      judgeEntry(main, query, table, heap, entry, key + at.most);
+    }
+  }
+}
+
+function judgeEntry(
+  main: GridBuffers,
+  query: PreparedQuery,
+  table: HelperTable,
+  heap: TopHeap,
+  entry: number,
+  withoutNear: number,
+): void {
+  const dx = main.entryEast[entry]! - query.place[0]!;
+  const dy = main.entryNorth[entry]! - query.place[1]!;
+  const dz = main.entryUp[entry]! - query.place[2]!;
+  const metres = wholeArc(dx * dx + dy * dy + dz * dz);
+  const near = metres < NEAR_TABLE_METRES ? query.near[metres]! : nearPoints(metres, query.request.urgency);
+  if (withoutNear + near < heap.threshold) return;
+  const slot = main.entrySlot[entry]!;
+  if (!mayBeAsked(query, table, slot, metres)) return;
+  if ((marksOf(query, table, slot) & MARK.known) !== 0) return;
+  enter(query, table, heap, slot, metres);
+}
+
+/** Judges one slot without any bound. */
+function judge(query: PreparedQuery, table: HelperTable, heap: TopHeap, slot: number): void {
+  const metres = metresTo(query, table, slot);
+  if (mayBeAsked(query, table, slot, metres)) enter(query, table, heap, slot, metres);
+}
+
+function judgeKnown(grid: SkillGrid, query: PreparedQuery, table: HelperTable, heap: TopHeap): void {
+  const known = query.request.helpedBeforeIds;
+  for (let i = 0; i < known.length; i += 1) {
+    const slot = table.slotOf.get(known[i]!);
+    if (slot === undefined || known.indexOf(known[i]!) < i) continue;
+    judge(query, table, heap, slot);
+  }
+}
+
+function enter(query: PreparedQuery, table: HelperTable, heap: TopHeap, slot: number, metres: number): void {
+  const score = scoreOfSlot(query, table, slot, metres);
+  if (score < heap.threshold) return;
+  offerToHeap(
+    heap,
+    score,
+    tieOf(table.columns.ints[slot * INTS + INT.tieHash]!, query.tieSeed),
+    slot,
+    metres,
+  );
+}
+
+/** Whole metres from the request to the helper in a slot. */
+export function metresTo(query: PreparedQuery, table: HelperTable, slot: number): number {
+  const reals = table.columns.reals;
+  const at = slot * REALS + REAL.east;
+  const dx = reals[at]! - query.place[0]!;
+  const dy = reals[at + 1]! - query.place[1]!;
+  const dz = reals[at + 2]! - query.place[2]!;
+  return wholeArc(dx * dx + dy * dy + dz * dz);
+}
+
+const SERIES_CHORD_SQUARED = 30_000 * 30_000;
+const CUBIC = 1 / (24 * EARTH_METRES ** 2);
+const QUINTIC = 3 / (640 * EARTH_METRES ** 4);
+
+/**
+ * Whole metres of arc over a squared chord. Up to 30 km by the series 2R·asin(c/2R) = c + c³/24R² + 3c⁵/640R⁴,
+ * whose next term is below a picometre there; by the arcsine beyond.
+ */
+export function wholeArc(chordSquared: number): number {
+  const chord = Math.sqrt(chordSquared);
+  if (chordSquared < SERIES_CHORD_SQUARED) {
+    return Math.round(chord * (1 + chordSquared * (CUBIC + chordSquared * QUINTIC)));
+  }
+  return Math.round(2 * EARTH_METRES * Math.asin(Math.min(1, chord / (2 * EARTH_METRES))));
+}
+
+/** Most points for nearness at this distance or farther, in metres of the plane. */
+function nearBound(query: PreparedQuery, distance: number): number {
+  return distance < NEAR_TABLE_METRES
+    ? query.near[Math.floor(distance)]!
+    : nearPoints(distance, query.request.urgency);
+}
+
+/** No point of a ring's cells is nearer than this in the plane. */
+export function ringDistance(
+  main: GridBuffers,
+  query: Pick<PreparedQuery, 'place'>,
+  column: number,
+  row: number,
+  ring: number,
+): number {
+  if (ring === 0) return 0;
+  const east = query.place[0]! - (main.east0 + column * main.side);
+  const north = query.place[1]! - (main.north0 + row * main.side);
+  const inside = Math.min(east, main.side - east, north, main.side - north);
+  return Math.max(0, (ring - 1) * main.side + Math.max(0, inside)) * (1 - 1e-12);
+}
+
+/** No point of a cell is nearer than this in the plane; cells at the rim reach to infinity. */
+export function cellDistance(
+  main: GridBuffers,
+  query: Pick<PreparedQuery, 'place'>,
+  x: number,
+  y: number,
+): number {
+  const dx = gap(query.place[0]! - main.east0, x, main.columns, main.side);
+  const dy = gap(query.place[1]! - main.north0, y, main.rows, main.side);
+  return Math.sqrt(dx * dx + dy * dy) * (1 - 1e-12);
+}
+
+function gap(at: number, cell: number, cells: number, side: number): number {
+  const before = cell * side - at;
+  if (before > 0) return cell === 0 ? 0 : before;
+  const after = at - (cell + 1) * side;
+  return after > 0 && cell < cells - 1 ? after : 0;
+}

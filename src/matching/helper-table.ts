@@ -1,0 +1,116 @@
+import {
+  createColumns,
+  growColumns,
+  INT,
+  INTS,
+  isAvailable,
+  REAL,
+  REALS,
+  TRAIT,
+  type Columns,
+} from './helper-columns.ts';
+import type { Helper } from './match-types.ts';
+import { SCORE_WEIGHTS } from './score-weights.ts';
+import { createSkillPool, NOWHERE, type SkillPool } from './skill-pool.ts';
+
+/** Everything the index keeps about helpers, by slot: a small number that is reused when a helper leaves. */
+export interface HelperTable {
+  readonly columns: Columns;
+  readonly pool: SkillPool;
+  readonly slotOf: Map<string, number>;
+  readonly helpers: (Helper | undefined)[];
+  readonly freeSlots: number[];
+  /** One past the highest slot ever used. */
+  end: number;
+  /** Slots that are blocked for an account, both directions. */
+  readonly blockedBy: Map<string, Set<number>>;
+  /** Per slot: the query that marked it, and why (see `MARK`). */
+  markStamp: Uint32Array;
+  markKind: Uint8Array;
+}
+
+export const MARK = { own: 1, blocked: 2, excluded: 4, known: 8 } as const;
+
+/** The grid of everybody has this code; skills count from 1. */
+export const EVERYBODY = 0;
+
+export function createHelperTable(): HelperTable {
+  return {
+    columns: createColumns(),
+    pool: createSkillPool(),
+    slotOf: new Map(),
+    helpers: [],
+    freeSlots: [],
+    end: 0,
+    blockedBy: new Map(),
+    markStamp: new Uint32Array(64),
+    markKind: new Uint8Array(64),
+  };
+}
+
+/** A slot for a new helper, with room in every column. */
+export function takeSlot(table: HelperTable): number {
+  const slot = table.freeSlots.pop() ?? table.end++;
+  growColumns(table.columns, slot + 1);
+  if (slot >= table.markStamp.length) {
+    const stamps = new Uint32Array(2 * table.markStamp.length);
+    stamps.set(table.markStamp);
+    const kinds = new Uint8Array(stamps.length);
+    kinds.set(table.markKind);
+    table.markStamp = stamps;
+    table.markKind = kinds;
+  }
+  table.columns.ints[slot * INTS + INT.place] = NOWHERE;
+  table.columns.ints[slot * INTS + INT.skillCount] = 0;
+  return slot;
+}
+
+/** Index in the pool of this helper's entry for a skill code, −1 without it. */
+export function skillEntry(table: HelperTable, slot: number, code: number): number {
+  const ints = table.columns.ints;
+  const start = ints[slot * INTS + INT.skillStart]!;
+  const end = start + 2 * ints[slot * INTS + INT.skillCount]!;
+  for (let at = start; at < end; at += 2) if (table.pool.ints[at]! >> 3 === code) return at;
+  return -1;
+}
+
+/** True when the slot is in use and its helper belongs to the grid of this code. */
+export function isMember(table: HelperTable, slot: number, code: number): boolean {
+  if (table.helpers[slot] === undefined) return false;
+  return code === EVERYBODY || skillEntry(table, slot, code) >= 0;
+}
+
+/** Position of a member in the grid of a code; NOWHERE when it has none. */
+export function positionOf(table: HelperTable, slot: number, code: number): number {
+  if (code === EVERYBODY) return table.columns.ints[slot * INTS + INT.place]!;
+  const at = skillEntry(table, slot, code);
+  return at < 0 ? NOWHERE : table.pool.ints[at + 1]!;
+}
+
+export function setPosition(table: HelperTable, slot: number, code: number, position: number): void {
+  if (code === EVERYBODY) {
+    table.columns.ints[slot * INTS + INT.place] = position;
+    return;
+  }
+  const at = skillEntry(table, slot, code);
+  if (at >= 0) table.pool.ints[at + 1] = position;
+}
+
+const { points, skillShares, levelValue } = SCORE_WEIGHTS;
+const LEVEL_POINTS = levelValue.map((value) => points.skillAndLanguage * skillShares.level * value);
+const VERIFIED_POINTS = points.skillAndLanguage * skillShares.verified;
+
+/** The points a helper is sure of in the grid of a code: the own part, and level and proof of that skill. */
+export function keyOf(table: HelperTable, slot: number, code: number): number {
+  const base = table.columns.reals[slot * REALS + REAL.base]!;
+  if (code === EVERYBODY) return base;
+  const at = skillEntry(table, slot, code);
+  if (at < 0) return base;
+  const isAutomatic = (table.columns.ints[slot * INTS + INT.traits]! & TRAIT.automatic) !== 0;
+  const packed = isAutomatic ? table.pool.ints[at]! : 7;
+  return base + LEVEL_POINTS[packed & 3]! + ((packed & 4) === 0 ? 0 : VERIFIED_POINTS);
+}
+
+export function availableAt(table: HelperTable, slot: number): boolean {
+  return table.helpers[slot] !== undefined && isAvailable(table.columns.ints[slot * INTS + INT.traits]!);
+}

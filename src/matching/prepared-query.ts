@@ -1,0 +1,156 @@
+import { ASAP_SLACK_MINUTES, WEEK_MINUTES } from './eligibility.ts';
+import {
+  genderCode,
+  HOUR_WORDS,
+  householdCode,
+  OTHER_BIT,
+  writePlace,
+  type Frame,
+} from './helper-columns.ts';
+import { MARK, type HelperTable } from './helper-table.ts';
+import type { MatchRequest, Moment } from './match-types.ts';
+import { nearTable } from './near-table.ts';
+import { SCORE_WEIGHTS } from './score-weights.ts';
+import { querySeedOf } from './seeded-hash.ts';
+
+/** A request and a moment in the units of the columns; one object is reused for all queries of an index. */
+export interface PreparedQuery {
+  request: MatchRequest;
+  readonly place: Float64Array;
+  stamp: number;
+  now: number;
+  dayMinute: number;
+  isCritical: boolean;
+  tier: number;
+  gender: number;
+  household: number;
+  languages: number;
+  firstLanguage: number;
+  kind: number;
+  tieSeed: number;
+  /** Codes of the required skills; packed with 4 when they must be verified. −1: nobody has it. */
+  readonly needs: number[];
+  readonly preferred: number[];
+  /** Hours that the task touches; for "as soon as possible", hours of which one must have a free minute. */
+  readonly hours: Int32Array;
+  near: Float64Array;
+}
+
+const { points, skillShares } = SCORE_WEIGHTS;
+
+export function createPreparedQuery(request: MatchRequest): PreparedQuery {
+  return {
+    request,
+    place: new Float64Array(3),
+    stamp: 0,
+    now: 0,
+    dayMinute: 0,
+    isCritical: false,
+    tier: 0,
+    gender: 0,
+    household: 0,
+    languages: 0,
+    firstLanguage: 0,
+    kind: 0,
+    tieSeed: 0,
+    needs: [],
+    preferred: [],
+    hours: new Int32Array(HOUR_WORDS),
+    near: nearTable('normal'),
+  };
+}
+
+/** Translates a request; marks the few helpers that are special for it. Nothing is kept from the last query. */
+export function prepareQuery(
+  query: PreparedQuery,
+  table: HelperTable,
+  frame: Frame,
+  skillCodes: ReadonlyMap<string, number>,
+  request: MatchRequest,
+  moment: Moment,
+  seed: number,
+): void {
+  query.request = request;
+  writePlace(frame, request.point, query.place, 0);
+  query.now = moment.now;
+  query.dayMinute = moment.weekMinute % 1440;
+  query.isCritical = request.urgency === 'critical';
+  query.tier = request.tier;
+  query.gender = genderCode(request.genderWish);
+  query.household = householdCode(request.householdId);
+  query.languages = 0;
+  for (const language of request.languages) query.languages |= table.columns.languages.find(language);
+  const first = request.languages[0];
+  query.firstLanguage = first === undefined ? 0 : table.columns.languages.find(first);
+  query.kind = table.columns.kinds.find(request.kindId);
+  query.tieSeed = querySeedOf(request.requestId, seed);
+  query.near = nearTable(request.urgency);
+  query.needs.length = 0;
+  for (const need of request.requiredSkills) {
+    const code = skillCodes.get(need.skillId) ?? -1;
+    query.needs.push(code < 0 ? -1 : (code << 3) | (need.mustBeVerified ? 4 : 0));
+  }
+  query.preferred.length = 0;
+  for (const skillId of request.preferredSkills) query.preferred.push(skillCodes.get(skillId) ?? -1);
+  markHours(query, request);
+  markHelpers(query, table, request);
+}
+
+/** Largest points that skills and language can add to the key of a grid, for a helper not met before. */
+export function mostBeyondKey(query: PreparedQuery, isSkillGrid: boolean): number {
+  const needs = query.needs.length;
+  let share = skillShares.preferred + skillShares.language;
+  if (!isSkillGrid) share += skillShares.level + skillShares.verified;
+  else if (needs > 1) share += ((skillShares.level + skillShares.verified) * (needs - 1)) / needs;
+  return points.skillAndLanguage * share + ROUNDING;
+}
+
+/** Sums in another order may differ by this much; bounds are raised by it. */
+const ROUNDING = 1e-9;
+
+function markHours(query: PreparedQuery, request: MatchRequest): void {
+  query.hours.fill(0);
+  const length = request.minutes + (request.isAsap ? ASAP_SLACK_MINUTES : 0);
+  const first = Math.floor(request.startWeekMinute / 60);
+  const last = Math.min(Math.ceil((request.startWeekMinute + length) / 60), first + WEEK_MINUTES / 60);
+  for (let at = first; at < last; at += 1) {
+    const hour = at % (WEEK_MINUTES / 60);
+    query.hours[hour >> 5]! |= 1 << (hour & 31);
+  }
+}
+
+function markHelpers(query: PreparedQuery, table: HelperTable, request: MatchRequest): void {
+  query.stamp = (query.stamp + 1) >>> 0;
+  if (query.stamp === 0) {
+    table.markStamp.fill(0);
+    query.stamp = 1;
+  }
+  for (const partyId of request.partyIds) {
+    mark(query, table, table.slotOf.get(partyId), MARK.own);
+    const blocked = table.blockedBy.get(partyId);
+    if (blocked !== undefined) for (const slot of blocked) mark(query, table, slot, MARK.blocked);
+  }
+  for (const helperId of request.excludedHelperIds) {
+    mark(query, table, table.slotOf.get(helperId), MARK.excluded);
+  }
+  for (const helperId of request.helpedBeforeIds) {
+    mark(query, table, table.slotOf.get(helperId), MARK.known);
+  }
+}
+
+function mark(query: PreparedQuery, table: HelperTable, slot: number | undefined, kind: number): void {
+  if (slot === undefined) return;
+  const before = table.markStamp[slot] === query.stamp ? table.markKind[slot]! : 0;
+  table.markStamp[slot] = query.stamp;
+  table.markKind[slot] = before | kind;
+}
+
+/** Why this helper carries a mark of the present query; 0 without. */
+export function marksOf(query: PreparedQuery, table: HelperTable, slot: number): number {
+  return table.markStamp[slot] === query.stamp ? table.markKind[slot]! : 0;
+}
+
+/** True when a bit alone cannot tell (texts beyond the first 31 share one bit). */
+export function isShared(mask: number): boolean {
+  return (mask & OTHER_BIT) !== 0;
+}

@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import { createMatchingIndex, type MatchingIndexOptions } from '../../src/matching/matching-index.ts';
+import type { Helper } from '../../src/matching/match-types.ts';
+import { fullScan } from './support/full-scan-oracle.ts';
+import { LAYOUTS, randomCity, randomHelper, randomRequest, type Layout } from './support/random-city.ts';
+
+interface Case {
+  readonly layout: Layout;
+  readonly count: number;
+  readonly seed: number;
+  readonly limit: number;
+  readonly options?: MatchingIndexOptions;
+}
+
+/** Loads a city, asks a few requests, changes helpers between them, and compares every answer. */
+function checkCase({ layout, count, seed, limit, options = {} }: Case, asks: number): void {
+  const city = randomCity(layout, count, seed);
+  const index = createMatchingIndex(options);
+  const alive = new Map<string, Helper>();
+  for (const helper of city.helpers) {
+    index.put(helper);
+    alive.set(helper.helperId, helper);
+  }
+  for (let no = 0; no < asks; no += 1) {
+    const { request, moment } = randomRequest(city, no);
+    const expected = fullScan(alive.values(), request, moment, limit, seed);
+    if (!expected.isAmbiguous) {
+      const ranking = index.rank(request, moment, { limit, seed });
+      const name = `${layout}, ${count} helpers, seed ${seed}, request ${no}`;
+      expect(
+        ranking.ranked.map((one) => one.helperId),
+        name,
+      ).to.deep.equal(expected.ids);
+      expect(
+        ranking.ranked.map((one) => one.score),
+        name,
+      ).to.deep.equal(expected.scores);
+      expect(ranking.eligibleCount, name).to.equal(expected.eligibleCount);
+      expect(ranking.refusedCounts, name).to.deep.equal(expected.refusedCounts);
+    }
+    for (let change = 0; change < 12 && city.helpers.length > 0; change += 1) changeSomebody(no, change);
+  }
+
+  function changeSomebody(no: number, change: number): void {
+    const helper = city.helpers[Math.floor(city.random() * city.helpers.length)]!;
+    const kind = city.random();
+    const now = alive.get(helper.helperId);
+    if (kind < 0.15) {
+      index.remove(helper.helperId);
+      alive.delete(helper.helperId);
+    } else if (kind < 0.4 && now !== undefined) {
+      const load = { isOnDuty: city.random() < 0.7, activeTasks: Math.floor(city.random() * 3) };
+      index.setLoad(helper.helperId, load);
+      alive.set(helper.helperId, { ...now, ...load });
+    } else {
+      const isNew = kind > 0.9;
+      const id = isNew ? `new${no}-${change}` : helper.helperId;
+      const fresh = randomHelper(id, layout, city.random);
+      const stays = now !== undefined && !isNew && city.random() < 0.5;
+      const changed = stays ? { ...fresh, point: now.point } : fresh;
+      index.put(changed);
+      alive.set(id, changed);
+    }
+  }
+}
+
+describe('the matching index', () => {
+  for (const layout of LAYOUTS) {
+    it(`gives the list of the full scan, bit by bit: ${layout}`, () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 0, max: 400 }),
+          fc.integer(),
+          fc.integer({ min: 0, max: 40 }),
+          (count, seed, limit) => checkCase({ layout, count, seed, limit }, 6),
+        ),
+        { numRuns: 14 },
+      );
+    });
+  }
+
+  it('stays exact while rebuilds go on in slices between changes', () => {
+    const options = { membersAtOnce: 0, unitsPerChange: 60, unitsPerQuery: 300 };
+    fc.assert(
+      fc.property(fc.constantFrom(...LAYOUTS), fc.integer(), (layout, seed) =>
+        checkCase({ layout, count: 1500, seed, limit: 20, options }, 30),
+      ),
+      { numRuns: 10 },
+    );
+  });
+});
