@@ -1,0 +1,230 @@
+import type { RawDocument } from '../bson/types.ts';
+import type { CollectionRecord } from '../catalog/records.ts';
+import { afterPrefix, type Reader, type Stretch } from '../kv/view.ts';
+import { type DocumentKey, decodeEntry, idPrefix, joinBytes } from '../index/keys.ts';
+import type { IndexRange } from './index-ranges.ts';
+import { nearCandidates } from './near.ts';
+import type { IndexPlan, Plan } from './plan.ts';
+
+/** A document found, not yet checked against the filter. */
+export interface Candidate {
+  readonly documentKey: DocumentKey;
+  readonly document: RawDocument;
+  /** Metres from the centre, for `$near` and `$geoNear`. */
+  readonly metres?: number;
+}
+
+/** What a plan looked at, for explain and the log of full scans. */
+export interface Examined {
+  keys: number;
+  documents: number;
+}
+
+/**
+ * The candidates of a plan, in the plan's order, each document once. `undefined` is a sign of life
+ * between two candidates, so that the caller can give way to others.
+ */
+export function* findCandidates(
+  reader: Reader,
+  collection: CollectionRecord,
+  plan: Plan,
+  examined: Examined,
+): Generator<Candidate | undefined> {
+  switch (plan.kind) {
+    case 'empty':
+      return;
+    case 'scan':
+      yield* scanDocuments(reader, collection, wholeCollection(collection, plan.reverse), examined);
+      return;
+    case 'index':
+      yield* distinct(plan.mayRepeat, indexCandidates(reader, collection, plan, examined));
+      return;
+    case 'union':
+      yield* distinct(true, unionCandidates(reader, collection, plan.branches, examined));
+      return;
+    case 'near':
+      yield* nearCandidates(reader, collection, plan, examined);
+  }
+}
+
+/** The stretch of the documents tree that is this collection. */
+export function wholeCollection(collection: CollectionRecord, reverse = false): Stretch {
+  const prefix = idPrefix(collection.id);
+  return { from: prefix, to: afterPrefix(prefix), reverse };
+}
+
+function* scanDocuments(
+  reader: Reader,
+  _collection: CollectionRecord,
+  stretch: Stretch,
+  examined: Examined,
+): Generator<Candidate> {
+  for (const { key, value } of reader.range('documents', stretch)) {
+    examined.documents++;
+    yield { documentKey: key.subarray(4), document: value };
+  }
+}
+
+function* unionCandidates(
+  reader: Reader,
+  collection: CollectionRecord,
+  branches: readonly IndexPlan[],
+  examined: Examined,
+): Generator<Candidate | undefined> {
+  for (const branch of branches) yield* indexCandidates(reader, collection, branch, examined);
+}
+
+function* distinct(
+  mayRepeat: boolean,
+  candidates: Generator<Candidate | undefined>,
+): Generator<Candidate | undefined> {
+  if (!mayRepeat) {
+    yield* candidates;
+    return;
+  }
+  const seen = new Set<string>();
+  for (const candidate of candidates) {
+    if (candidate !== undefined) {
+      const name = keyName(candidate.documentKey);
+      if (seen.has(name)) continue;
+      seen.add(name);
+    }
+    yield candidate;
+  }
+}
+
+/** A document key as a string, to look it up in sets. */
+export function keyName(documentKey: DocumentKey): string {
+  return Buffer.from(documentKey.buffer, documentKey.byteOffset, documentKey.length).toString('latin1');
+}
+
+/** Where the entries of an index lie: the documents themselves for `_id_`. */
+export function stretchOf(collection: CollectionRecord, plan: IndexPlan, range: IndexRange): Stretch {
+  const prefix = idPrefix(plan.index.id === 0 ? collection.id : plan.index.id);
+  return {
+    from: joinBytes(prefix, range.from),
+    to: range.to.length === 0 ? afterPrefix(prefix) : joinBytes(prefix, range.to),
+    reverse: plan.reverse,
+  };
+}
+
+function* indexCandidates(
+  reader: Reader,
+  collection: CollectionRecord,
+  plan: IndexPlan,
+  examined: Examined,
+): Generator<Candidate | undefined> {
+  const ranges = plan.reverse ? plan.ranges.toReversed() : plan.ranges;
+  if (plan.index.id === 0) {
+    for (const range of ranges) yield* byDocumentKey(reader, collection, plan, range, examined);
+    return;
+  }
+  if (plan.merge) {
+    yield* mergedCandidates(reader, collection, plan, examined);
+    return;
+  }
+  for (const range of ranges) {
+    for (const { key, value } of reader.range('entries', stretchOf(collection, plan, range))) {
+      examined.keys++;
+      yield fetch(reader, collection, decodeEntry(key, value, plan.index.unique).documentKey, examined);
+    }
+  }
+}
+
+function* byDocumentKey(
+  reader: Reader,
+  collection: CollectionRecord,
+  plan: IndexPlan,
+  range: IndexRange,
+  examined: Examined,
+): Generator<Candidate | undefined> {
+  // A point on `_id` is one get, much cheaper than a cursor; cut bounds need the cursor.
+  if (range.from.length > 0 && range.fixedBytes === range.from.length && range.from.length < 1800) {
+    examined.keys++;
+    const found = fetch(reader, collection, range.from, examined);
+    if (found !== undefined) yield found;
+    return;
+  }
+  yield* scanDocuments(reader, collection, stretchOf(collection, plan, range), examined);
+}
+
+function fetch(
+  reader: Reader,
+  collection: CollectionRecord,
+  documentKey: DocumentKey,
+  examined: Examined,
+): Candidate | undefined {
+  const document = reader.get('documents', joinBytes(idPrefix(collection.id), documentKey));
+  if (document === undefined) return undefined;
+  examined.documents++;
+  return { documentKey, document };
+}
+
+interface Head {
+  readonly rest: Uint8Array;
+  readonly documentKey: DocumentKey;
+  readonly stream: Iterator<{ key: Uint8Array; value: Uint8Array }>;
+  readonly fixedBytes: number;
+}
+
+/** Reads all ranges at once and always takes the entry that is next by what follows the fixed components. */
+function* mergedCandidates(
+  reader: Reader,
+  collection: CollectionRecord,
+  plan: IndexPlan,
+  examined: Examined,
+): Generator<Candidate | undefined> {
+  const heads: Head[] = [];
+  const advance = (stream: Head['stream'], fixedBytes: number): Head | undefined => {
+    const { done, value } = stream.next();
+    if (done) return undefined;
+    examined.keys++;
+    const { documentKey } = decodeEntry(value.key, value.value, plan.index.unique);
+    return { rest: value.key.subarray(4 + fixedBytes), documentKey, stream, fixedBytes };
+  };
+  const sign = plan.reverse ? -1 : 1;
+  const isBefore = (a: Head, b: Head) => sign * Buffer.compare(a.rest, b.rest) < 0;
+  try {
+    for (const range of plan.ranges) {
+      const stream = reader.range('entries', stretchOf(collection, plan, range));
+      const head = advance(stream, range.fixedBytes);
+      if (head !== undefined) pushHead(heads, head, isBefore);
+    }
+    while (heads.length > 0) {
+      const head = heads[0]!;
+      yield fetch(reader, collection, head.documentKey, examined);
+      const next = advance(head.stream, head.fixedBytes);
+      if (next === undefined) {
+        const last = heads.pop()!;
+        if (heads.length > 0) siftDown(heads, last, isBefore);
+      } else siftDown(heads, next, isBefore);
+    }
+  } finally {
+    for (const head of heads) head.stream.return?.();
+  }
+}
+
+function pushHead<T>(heap: T[], item: T, isBefore: (a: T, b: T) => boolean): void {
+  heap.push(item);
+  let at = heap.length - 1;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (!isBefore(item, heap[parent]!)) break;
+    heap[at] = heap[parent]!;
+    at = parent;
+  }
+  heap[at] = item;
+}
+
+function siftDown<T>(heap: T[], item: T, isBefore: (a: T, b: T) => boolean): void {
+  let at = 0;
+  for (;;) {
+    let child = at * 2 + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
+    if (!isBefore(heap[child]!, item)) break;
+    heap[at] = heap[child]!;
+    at = child;
+  }
+  heap[at] = item;
+}

@@ -1,0 +1,165 @@
+import type { RawDocument } from '../bson/types.ts';
+import type { Env } from '../kv/env.ts';
+import type { Snapshot } from '../kv/view.ts';
+import { type DocumentKey, idPrefix, joinBytes } from '../index/keys.ts';
+import type { Candidate } from './candidates.ts';
+import { type PlannedFind, runFind } from './find.ts';
+import { type OperationControl, stepThrough, UNCONTROLLED } from './slices.ts';
+
+/** BSON limit of one document, and of the documents of one reply. */
+export const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+
+export interface Batch {
+  readonly documents: readonly RawDocument[];
+  /** Nothing is left. */
+  readonly isExhausted: boolean;
+  /** Further fields of the reply's cursor, such as a resume token. */
+  readonly extra?: Record<string, unknown>;
+}
+
+/** Where a cursor's documents come from. One pull at a time. */
+export interface CursorSource {
+  pull(most: number, control: OperationControl): Batch | Promise<Batch>;
+  close(): void;
+  /** Called when the cursor lies idle: gives back what pins old pages. */
+  rest?(): Promise<void>;
+}
+
+/** Serves a find from a snapshot of its own, released when exhausted, closed or at rest. */
+export function createFindSource(
+  env: Env,
+  planned: PlannedFind,
+  project: ((candidate: Candidate) => RawDocument) | undefined,
+): CursorSource {
+  let snapshot: Snapshot | undefined = env.snapshot();
+  let generator: Iterator<Candidate | undefined> = runFind(snapshot, planned);
+  let overflow: RawDocument | undefined;
+  let given = 0;
+  const { limit } = planned.request;
+
+  function close(): void {
+    generator.return?.();
+    snapshot?.release();
+    snapshot = undefined;
+  }
+
+  function pull(most: number, control: OperationControl): Batch | Promise<Batch> {
+    const documents: RawDocument[] = [];
+    let bytes = 0;
+    if (most <= 0) return { documents, isExhausted: false };
+    const finish = (hasEnded: boolean): Batch => {
+      const isExhausted = overflow === undefined && (hasEnded || (limit > 0 && given >= limit));
+      if (isExhausted) close();
+      return { documents, isExhausted };
+    };
+    if (overflow !== undefined) {
+      documents.push(overflow);
+      bytes = overflow.length;
+      overflow = undefined;
+      given++;
+      if (documents.length >= most) return finish(false);
+    }
+    const ended = stepThrough(generator, control, (candidate) => {
+      const document = project === undefined ? candidate.document : project(candidate);
+      if (documents.length > 0 && bytes + document.length > MAX_BATCH_BYTES) {
+        overflow = document;
+        return false;
+      }
+      documents.push(document);
+      bytes += document.length;
+      given++;
+      return documents.length < most && !(limit > 0 && given >= limit);
+    });
+    return typeof ended === 'boolean' ? finish(ended) : ended.then(finish);
+  }
+
+  async function rest(): Promise<void> {
+    if (snapshot === undefined) return;
+    const keys: Candidate[] = [];
+    await stepThrough(generator, UNCONTROLLED, (candidate) => {
+      keys.push({ documentKey: candidate.documentKey.slice(), document: NOTHING, ...metresOf(candidate) });
+      return true;
+    });
+    snapshot?.release();
+    snapshot = undefined;
+    generator = refetch(env, planned, keys);
+  }
+
+  return { pull, close, rest };
+}
+
+const NOTHING = new Uint8Array(0);
+
+function metresOf(candidate: Candidate): { metres?: number } {
+  return candidate.metres === undefined ? {} : { metres: candidate.metres };
+}
+
+/** The rest of a cursor that lay idle: by key from what is there now, checked again. */
+function* refetch(
+  env: Env,
+  planned: PlannedFind,
+  keys: readonly Candidate[],
+): Generator<Candidate | undefined> {
+  const prefix = idPrefix(planned.collection.id);
+  for (const { documentKey, metres } of keys) {
+    const document = env.current.get('documents', joinBytes(prefix, documentKey as DocumentKey));
+    yield document !== undefined && planned.request.filter.matches(document)
+      ? { documentKey, document, ...(metres === undefined ? {} : { metres }) }
+      : undefined;
+  }
+}
+
+/** Serves documents that are all known, such as those of listIndexes. */
+export function createListSource(documents: readonly RawDocument[]): CursorSource {
+  let next = 0;
+  return {
+    pull(most) {
+      const batch: RawDocument[] = [];
+      let bytes = 0;
+      while (next < documents.length && batch.length < most) {
+        const document = documents[next]!;
+        if (batch.length > 0 && bytes + document.length > MAX_BATCH_BYTES) break;
+        batch.push(document);
+        bytes += document.length;
+        next++;
+      }
+      return { documents: batch, isExhausted: next >= documents.length };
+    },
+    close() {},
+  };
+}
+
+/** Serves an aggregation. */
+export function createIterableSource(documents: AsyncIterable<RawDocument>): CursorSource {
+  const iterator = documents[Symbol.asyncIterator]();
+  let overflow: RawDocument | undefined;
+
+  async function pull(most: number): Promise<Batch> {
+    const batch: RawDocument[] = [];
+    let bytes = 0;
+    while (batch.length < most) {
+      const next = overflow ?? (await nextOf(iterator));
+      overflow = undefined;
+      if (next === undefined) return { documents: batch, isExhausted: true };
+      if (batch.length > 0 && bytes + next.length > MAX_BATCH_BYTES) {
+        overflow = next;
+        break;
+      }
+      batch.push(next);
+      bytes += next.length;
+    }
+    return { documents: batch, isExhausted: false };
+  }
+
+  return {
+    pull,
+    close() {
+      void iterator.return?.();
+    },
+  };
+}
+
+async function nextOf<T>(iterator: AsyncIterator<T>): Promise<T | undefined> {
+  const { done, value } = await iterator.next();
+  return done ? undefined : value;
+}

@@ -1,0 +1,116 @@
+import type { CollectionRecord } from '../catalog/records.ts';
+import { storeError } from '../errors.ts';
+import type { Reader } from '../kv/view.ts';
+import { type Candidate, type Examined, findCandidates } from './candidates.ts';
+import type { CompiledFilter } from './match.ts';
+import { choosePlan, type Hint, type Plan } from './plan.ts';
+import type { CompiledSort } from './sort.ts';
+
+/** What find, update, delete, findAndModify, count and aggregate ask for. */
+export interface FindRequest {
+  readonly filter: CompiledFilter;
+  readonly sort: CompiledSort | undefined;
+  readonly hint: Hint | undefined;
+  readonly skip: number;
+  /** 0 means all. */
+  readonly limit: number;
+}
+
+/** A sort that the index does not serve may hold this much. */
+const SORT_LIMIT_BYTES = 100 * 1024 * 1024;
+
+export interface PlannedFind {
+  readonly request: FindRequest;
+  readonly collection: CollectionRecord;
+  readonly plan: Plan;
+  readonly sortsInMemory: boolean;
+  readonly examined: Examined;
+}
+
+export function planFind(collection: CollectionRecord, request: FindRequest): PlannedFind {
+  const { filter, sort, hint } = request;
+  const plan = choosePlan({ collection, filter: filter.root, sort, hint });
+  const served = sort === undefined || plan.kind === 'empty' || (plan.kind === 'index' && plan.servesSort);
+  return { request, collection, plan, sortsInMemory: !served, examined: { keys: 0, documents: 0 } };
+}
+
+/**
+ * The documents a request asks for, in order, skipped and limited. `undefined` between documents is a
+ * sign of life. Throws 292 when a sort in memory grows beyond 100 MB.
+ */
+export function* runFind(reader: Reader, planned: PlannedFind): Generator<Candidate | undefined> {
+  const { request, sortsInMemory } = planned;
+  const found = matches(reader, planned);
+  const ordered = sortsInMemory ? sorted(found, request.sort!, wanted(request)) : found;
+  let toSkip = request.skip;
+  let left = request.limit;
+  for (const candidate of ordered) {
+    if (candidate !== undefined) {
+      if (toSkip > 0) {
+        toSkip--;
+        continue;
+      }
+      yield candidate;
+      if (request.limit > 0 && --left === 0) return;
+    } else yield undefined;
+  }
+}
+
+function wanted({ skip, limit }: FindRequest): number {
+  return limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
+}
+
+function* matches(
+  reader: Reader,
+  { collection, plan, request, examined }: PlannedFind,
+): Generator<Candidate | undefined> {
+  const { filter } = request;
+  for (const candidate of findCandidates(reader, collection, plan, examined)) {
+    yield candidate !== undefined && filter.matches(candidate.document) ? candidate : undefined;
+  }
+}
+
+interface Keyed {
+  readonly key: Uint8Array;
+  readonly candidate: Candidate;
+}
+
+/** Keeps the best `most`; equal keys stay in the order they came. */
+function* sorted(
+  found: Generator<Candidate | undefined>,
+  sort: CompiledSort,
+  most: number,
+): Generator<Candidate | undefined> {
+  const enough = most === Number.POSITIVE_INFINITY ? most : Math.max(2 * most, 1000);
+  let kept: Keyed[] = [];
+  let bytes = 0;
+  const settle = () => {
+    kept.sort((a, b) => Buffer.compare(a.key, b.key));
+    if (kept.length > most) {
+      kept = kept.slice(0, most);
+      bytes = kept.reduce((sum, { candidate }) => sum + candidate.document.length, 0);
+    }
+  };
+  for (const candidate of found) {
+    if (candidate !== undefined) {
+      kept.push({ key: sort.sortKey(candidate.document), candidate });
+      bytes += candidate.document.length;
+      if (kept.length > enough) settle();
+      if (bytes > SORT_LIMIT_BYTES) {
+        throw storeError(
+          292,
+          'Sort exceeded memory limit of 104857600 bytes, but did not opt in to external sorting.',
+        );
+      }
+    }
+    yield undefined;
+  }
+  settle();
+  for (const { candidate } of kept) yield candidate;
+}
+
+/** The first document a request finds, without giving way: for single writes inside the transaction. */
+export function findFirst(reader: Reader, planned: PlannedFind): Candidate | undefined {
+  for (const candidate of runFind(reader, planned)) if (candidate !== undefined) return candidate;
+  return undefined;
+}

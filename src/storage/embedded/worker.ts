@@ -1,0 +1,82 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createDispatch } from './command/dispatch.ts';
+import type { StoreLog } from './engine.ts';
+import { takeOwnerLock } from './kv/owner.ts';
+import { openEngine } from './open-engine.ts';
+import { createWireServer } from './wire/server.ts';
+
+/** What the host hands over. */
+export interface WorkerSettings {
+  readonly dataDir: string;
+  readonly socketPath: string;
+  readonly token: string;
+  readonly mapSizeBytes: number | undefined;
+  readonly quotaBytes: number | undefined;
+  readonly isTableScanRefused: boolean;
+}
+
+export type WorkerMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | {
+      readonly kind: 'log';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly fields: Record<string, unknown>;
+      readonly message: string;
+    };
+
+if (parentPort !== null) {
+  const port = parentPort;
+  const tell = (message: WorkerMessage) => port.postMessage(message);
+  run(workerData as WorkerSettings, tell).then(
+    (stop) => {
+      port.on('message', (message: unknown) => {
+        if (message !== 'stop') return;
+        stop().then(
+          () => tell({ kind: 'stopped' }),
+          (error: unknown) => tell({ kind: 'failed', message: String(error) }),
+        );
+      });
+      tell({ kind: 'ready' });
+    },
+    (error: unknown) => tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
+  );
+}
+
+async function run(settings: WorkerSettings, tell: (message: WorkerMessage) => void): Promise<() => Promise<void>> {
+  const log: StoreLog = (level, fields, message) => tell({ kind: 'log', level, fields: plain(fields), message });
+  const lock = await takeOwnerLock(settings.dataDir, settings.socketPath, settings.token);
+  try {
+    const opened = await openEngine({
+      ...settings,
+      address: settings.socketPath,
+      log,
+      now: () => new Date(),
+      onFatal: (error) => tell({ kind: 'failed', message: String(error) }),
+    });
+    rmSync(settings.socketPath, { force: true });
+    const server = createWireServer(createDispatch(opened.engine), log);
+    await server.listen({ path: settings.socketPath });
+    chmodSync(settings.socketPath, 0o600);
+    return async () => {
+      await server.stop();
+      await opened.close();
+      rmSync(settings.socketPath, { force: true });
+      lock.release();
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Errors do not pass between threads with their message and stack in place. */
+function plain(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) =>
+      value instanceof Error ? [name, { message: value.message, stack: value.stack }] : [name, value],
+    ),
+  );
+}
