@@ -36,6 +36,8 @@ export interface SessionControl {
   readonly authenticatedAt: Date | null;
   /** Passport's local strategy on these two; throws `wrong-credentials` or `too-many-requests`. Signs nobody in. */
   verify(communityId: string, signInName: string, passphrase: string): Promise<VerifiedSignIn>;
+  /** The device id that this browser keeps, if any. */
+  readonly device: string | null;
   /** This browser keeps the device id, so that its owner is not kept out by strangers who guess. */
   rememberDevice(device: string): void;
 }
