@@ -8,16 +8,16 @@ import { cellOf, chooseShape, STEP, type GridShape } from './grid-shape.ts';
 export interface GridBuffers extends GridShape {
   readonly count: number;
   readonly cellFirstBlock: Int32Array;
-  /** Upper bound of the key of every available entry of the cell; −Infinity when there is none. */
-  readonly cellMost: Float64Array;
+  /** No available entry of the cell has a larger key; −Infinity when there is none. Rounded up. */
+  readonly cellMost: Float32Array;
   readonly blockStart: Int32Array;
   readonly blockAvailable: Uint8Array;
-  readonly blockMost: Float64Array;
+  readonly blockMost: Float32Array;
   readonly entrySlot: Int32Array;
-  readonly entryKey: Float64Array;
-  readonly entryEast: Float64Array;
-  readonly entryNorth: Float64Array;
-  readonly entryUp: Float64Array;
+  /** Level and proof of the skill, as in the pool without the code; 0 in the grid of everybody. */
+  readonly entrySkill: Uint8Array;
+  /** Four numbers per entry, side by side: east, north, up in metres, and the key. */
+  readonly entryReals: Float64Array;
 }
 
 /** What a build reads about each member; it is read once, in the first pass. */
@@ -25,12 +25,16 @@ export interface GridSource {
   readonly count: number;
   slotOf(member: number): number;
   keyOf(slot: number): number;
+  skillOf(slot: number): number;
   isAvailable(slot: number): boolean;
   /** East, north, up in metres. */
   placeOf(slot: number, out: Float64Array): void;
 }
 
 export const BLOCK = 16;
+/** Offsets in `entryReals`; an entry begins at ENTRY times its position. */
+export const ENTRY = 4;
+export const KEY = 3;
 const KEY_STEPS = 4096;
 
 /**
@@ -71,6 +75,7 @@ export function buildGridNow(source: GridSource): GridBuffers {
 interface Members {
   readonly slot: Int32Array;
   readonly key: Float64Array;
+  readonly skill: Uint8Array;
   readonly available: Uint8Array;
   readonly east: Float64Array;
   readonly north: Float64Array;
@@ -82,6 +87,7 @@ function* readMembers(source: GridSource): Generator<number, Members, void> {
   const members: Members = {
     slot: new Int32Array(count),
     key: new Float64Array(count),
+    skill: new Uint8Array(count),
     available: new Uint8Array(count),
     east: new Float64Array(count),
     north: new Float64Array(count),
@@ -93,6 +99,7 @@ function* readMembers(source: GridSource): Generator<number, Members, void> {
     source.placeOf(slot, place);
     members.slot[i] = slot;
     members.key[i] = source.keyOf(slot);
+    members.skill[i] = source.skillOf(slot);
     members.available[i] = source.isAvailable(slot) ? 1 : 0;
     members.east[i] = place[0]!;
     members.north[i] = place[1]!;
@@ -165,15 +172,13 @@ function* fillBuffers(
     ...shape,
     count,
     cellFirstBlock,
-    cellMost: new Float64Array(cells).fill(-Infinity),
+    cellMost: new Float32Array(cells).fill(-Infinity),
     blockStart: new Int32Array(blocks + 1),
     blockAvailable: new Uint8Array(blocks),
-    blockMost: new Float64Array(blocks).fill(-Infinity),
+    blockMost: new Float32Array(blocks).fill(-Infinity),
     entrySlot: new Int32Array(count),
-    entryKey: new Float64Array(count),
-    entryEast: new Float64Array(count),
-    entryNorth: new Float64Array(count),
-    entryUp: new Float64Array(count),
+    entrySkill: new Uint8Array(count),
+    entryReals: new Float64Array(ENTRY * count),
   };
   grid.blockStart[blocks] = count;
   for (let cell = 0; cell < cells; cell += 1) {
@@ -199,12 +204,24 @@ function placeEntry(
   if ((at - cellStart) % BLOCK === 0) grid.blockStart[block] = at;
   const key = members.key[member]!;
   grid.entrySlot[at] = members.slot[member]!;
-  grid.entryKey[at] = key;
-  grid.entryEast[at] = members.east[member]!;
-  grid.entryNorth[at] = members.north[member]!;
-  grid.entryUp[at] = members.up[member]!;
+  grid.entrySkill[at] = members.skill[member]!;
+  grid.entryReals[ENTRY * at] = members.east[member]!;
+  grid.entryReals[ENTRY * at + 1] = members.north[member]!;
+  grid.entryReals[ENTRY * at + 2] = members.up[member]!;
+  grid.entryReals[ENTRY * at + KEY] = key;
   if (members.available[member] === 0) return;
   grid.blockAvailable[block] = grid.blockAvailable[block]! + 1;
-  grid.blockMost[block] = Math.max(grid.blockMost[block]!, key);
-  grid.cellMost[cell] = Math.max(grid.cellMost[cell]!, key);
+  raiseBounds(grid, cell, block, key);
+}
+
+/** Raises the bounds of a cell and a block to a key, rounded up, so that single precision stays a bound. */
+export function raiseBounds(
+  grid: Pick<GridBuffers, 'cellMost' | 'blockMost'>,
+  cell: number,
+  block: number,
+  key: number,
+): void {
+  const most = key + Math.abs(key) * 1.2e-7;
+  if (most > grid.blockMost[block]!) grid.blockMost[block] = most;
+  if (most > grid.cellMost[cell]!) grid.cellMost[cell] = most;
 }

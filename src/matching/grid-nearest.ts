@@ -1,5 +1,5 @@
 import { chordFromArc } from './distance.ts';
-import type { GridBuffers } from './grid-build.ts';
+import { ENTRY, type GridBuffers } from './grid-build.ts';
 import { columnOf, rowOf } from './grid-shape.ts';
 import { cellDistance, ringDistance } from './grid-walk.ts';
 import { REAL, REALS } from './helper-columns.ts';
@@ -81,8 +81,9 @@ function nearestInCell(
     const start = main.blockStart[block]!;
     const stop = start + main.blockAvailable[block]!;
     for (let at = start; at < stop; at += 1) {
-      const slot = main.entrySlot[at]!;
-      offerNear(heap, floor, place, main.entryEast[at]!, main.entryNorth[at]!, main.entryUp[at]!, slot);
+      const reals = main.entryReals;
+      const from = ENTRY * at;
+      offerNear(heap, floor, place, reals[from]!, reals[from + 1]!, reals[from + 2]!, main.entrySlot[at]!);
     }
   }
 }

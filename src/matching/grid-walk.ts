@@ -1,15 +1,28 @@
-import type { GridBuffers } from './grid-build.ts';
+import { EARTH_METRES } from './distance.ts';
+import { ENTRY, KEY, type GridBuffers } from './grid-build.ts';
 import { columnOf, rowOf } from './grid-shape.ts';
 import { INT, INTS, REAL, REALS } from './helper-columns.ts';
 import type { HelperTable } from './helper-table.ts';
-import { EARTH_METRES } from './distance.ts';
-import { mayBeAsked, scoreOfSlot } from './judge-slot.ts';
+import { isKnown, mayBeAsked, scoreOfSlot, skillGap } from './judge-slot.ts';
 import { NEAR_TABLE_METRES, nearPoints } from './near-table.ts';
-import { marksOf, mostBeyondKey, type PreparedQuery } from './prepared-query.ts';
-import { MARK } from './helper-table.ts';
-import type { SkillGrid } from './skill-grid.ts';
+import { mostBeyondKey, type PreparedQuery } from './prepared-query.ts';
 import { tieOf } from './seeded-hash.ts';
+import type { SkillGrid } from './skill-grid.ts';
 import { offerToHeap, type TopHeap } from './top-heap.ts';
+
+/** One query on one grid; made once per query, so that the inner loops pass numbers only. */
+interface Walk {
+  readonly main: GridBuffers;
+  readonly query: PreparedQuery;
+  readonly table: HelperTable;
+  readonly heap: TopHeap;
+  /** Points that anybody not met before can have beyond key and nearness. */
+  readonly most: number;
+  readonly widest: number;
+  /** With one required skill, the entries carry what there is to know about it. */
+  readonly oneNeed: boolean;
+  readonly mustBeVerified: boolean;
+}
 
 /**
  * Fills the heap with the exact best of one grid, by bounds: rings of cells around the request, a cell only
@@ -18,43 +31,37 @@ import { offerToHeap, type TopHeap } from './top-heap.ts';
  * Helpers met before can beat the bound, so they are judged first and skipped in the walk.
  */
 export function walkGrid(grid: SkillGrid, query: PreparedQuery, table: HelperTable, heap: TopHeap): void {
-  judgeKnown(grid, query, table, heap);
+  judgeKnown(query, table, heap);
   for (let i = 0; i < grid.overflowCount; i += 1) {
     const slot = grid.overflow[i]!;
-    if ((marksOf(query, table, slot) & MARK.known) === 0) judge(query, table, heap, slot);
+    if (!isKnown(table, slot)) judge(query, table, heap, slot);
   }
   const main = grid.main;
   if (main === null || main.count === 0) return;
-  const most = mostBeyondKey(query, grid.code > 0);
+  const walk: Walk = {
+    main,
+    query,
+    table,
+    heap,
+    most: mostBeyondKey(query, grid.code > 0),
+    widest: grid.widestRadius + 1,
+    oneNeed: query.needs.length === 1,
+    mustBeVerified: query.needs.length === 1 && (query.needs[0]! & 4) !== 0,
+  };
   const column = columnOf(main, query.place[0]!);
   const row = rowOf(main, query.place[1]!);
   const rings = Math.max(column, main.columns - 1 - column, row, main.rows - 1 - row);
   for (let ring = 0; ring <= rings; ring += 1) {
     const atLeast = ringDistance(main, query, column, row, ring);
-    if (atLeast > grid.widestRadius + 1) return;
-    const beyond = nearBound(query, atLeast) + most;
-    walkRing(main, query, table, heap, { column, row, ring, beyond, most, widest: grid.widestRadius + 1 });
+    if (atLeast > walk.widest) return;
+    walkRing(walk, column, row, ring, nearBound(query, atLeast) + walk.most);
   }
 }
 
-interface Ring {
-  readonly column: number;
-  readonly row: number;
-  readonly ring: number;
-  /** Points that an entry of this ring can have beyond its key, at most. */
-  readonly beyond: number;
-  readonly most: number;
-  readonly widest: number;
-}
-
-function walkRing(
-  main: GridBuffers,
-  query: PreparedQuery,
-  table: HelperTable,
-  heap: TopHeap,
-  at: Ring,
-): void {
-  const { column, row, ring } = at;
+/** `beyond`: points that an entry of this ring can have beyond its key, at most. */
+function walkRing(walk: Walk, column: number, row: number, ring: number, beyond: number): void {
+  const { main, heap } = walk;
+  const cellMost = main.cellMost;
   const left = Math.max(0, column - ring);
   const right = Math.min(main.columns - 1, column + ring);
   const bottom = Math.max(0, row - ring);
@@ -64,28 +71,21 @@ function walkRing(
     const step = isEdgeRow || ring === 0 ? 1 : 2 * ring;
     let x = isEdgeRow ? left : column - ring;
     if (x < 0) x += step;
+    const rowStart = y * main.columns;
     for (; x <= right; x += step) {
-      const cell = y * main.columns + x;
-      if (main.cellMost[cell]! + at.beyond < heap.threshold) continue;
-      if (main.cellMost[cell] === -Infinity) continue;
-      walkCell(main, query, table, heap, x, y, at);
+      const most = cellMost[rowStart + x]!;
+      if (most + beyond < heap.threshold || most === -Infinity) continue;
+      walkCell(walk, x, y);
     }
   }
 }
 
-function walkCell(
-  main: GridBuffers,
-  query: PreparedQuery,
-  table: HelperTable,
-  heap: TopHeap,
-  x: number,
-  y: number,
-  at: Ring,
-): void {
+function walkCell(walk: Walk, x: number, y: number): void {
+  const { main, query, heap } = walk;
   const cell = y * main.columns + x;
   const distance = cellDistance(main, query, x, y);
-  if (distance > at.widest) return;
-  const beyond = nearBound(query, distance) + at.most;
+  if (distance > walk.widest) return;
+  const beyond = nearBound(query, distance) + walk.most;
   if (main.cellMost[cell]! + beyond < heap.threshold) return;
   const end = main.cellFirstBlock[cell + 1]!;
   for (let block = main.cellFirstBlock[cell]!; block < end; block += 1) {
@@ -93,40 +93,37 @@ function walkCell(
     const start = main.blockStart[block]!;
     const stop = start + main.blockAvailable[block]!;
     for (let entry = start; entry < stop; entry += 1) {
-      const key = main.entryKey[entry]!;
-      if (key + beyond < heap.threshold) continue;
-      judgeEntry(main, query, table, heap, entry, key + at.most);
+      if (main.entryReals[ENTRY * entry + KEY]! + beyond >= heap.threshold) judgeEntry(walk, entry);
     }
   }
 }
 
-function judgeEntry(
-  main: GridBuffers,
-  query: PreparedQuery,
-  table: HelperTable,
-  heap: TopHeap,
-  entry: number,
-  withoutNear: number,
-): void {
-  const dx = main.entryEast[entry]! - query.place[0]!;
-  const dy = main.entryNorth[entry]! - query.place[1]!;
-  const dz = main.entryUp[entry]! - query.place[2]!;
+function judgeEntry(walk: Walk, entry: number): void {
+  const { main, query, table, heap } = walk;
+  const bits = main.entrySkill[entry]!;
+  if (walk.mustBeVerified && (bits & 4) === 0) return;
+  const reals = main.entryReals;
+  const at = ENTRY * entry;
+  const dx = reals[at]! - query.place[0]!;
+  const dy = reals[at + 1]! - query.place[1]!;
+  const dz = reals[at + 2]! - query.place[2]!;
   const metres = wholeArc(dx * dx + dy * dy + dz * dz);
-  const near = metres < NEAR_TABLE_METRES ? query.near[metres]! : nearPoints(metres, query.request.urgency);
-  if (withoutNear + near < heap.threshold) return;
+  if (metres > walk.widest) return;
+  if (reals[at + KEY]! + walk.most + pointsFor(query, metres) < heap.threshold) return;
   const slot = main.entrySlot[entry]!;
-  if (!mayBeAsked(query, table, slot, metres)) return;
-  if ((marksOf(query, table, slot) & MARK.known) !== 0) return;
-  enter(query, table, heap, slot, metres);
+  if (!mayBeAsked(query, table, slot, metres) || isKnown(table, slot)) return;
+  if (!walk.oneNeed && skillGap(query, table, slot) !== 0) return;
+  enter(query, table, heap, slot, metres, walk.oneNeed ? bits : -1);
 }
 
 /** Judges one slot without any bound. */
 function judge(query: PreparedQuery, table: HelperTable, heap: TopHeap, slot: number): void {
   const metres = metresTo(query, table, slot);
-  if (mayBeAsked(query, table, slot, metres)) enter(query, table, heap, slot, metres);
+  if (!mayBeAsked(query, table, slot, metres) || skillGap(query, table, slot) !== 0) return;
+  enter(query, table, heap, slot, metres, -1);
 }
 
-function judgeKnown(grid: SkillGrid, query: PreparedQuery, table: HelperTable, heap: TopHeap): void {
+function judgeKnown(query: PreparedQuery, table: HelperTable, heap: TopHeap): void {
   const known = query.request.helpedBeforeIds;
   for (let i = 0; i < known.length; i += 1) {
     const slot = table.slotOf.get(known[i]!);
@@ -135,8 +132,15 @@ function judgeKnown(grid: SkillGrid, query: PreparedQuery, table: HelperTable, h
   }
 }
 
-function enter(query: PreparedQuery, table: HelperTable, heap: TopHeap, slot: number, metres: number): void {
-  const score = scoreOfSlot(query, table, slot, metres);
+function enter(
+  query: PreparedQuery,
+  table: HelperTable,
+  heap: TopHeap,
+  slot: number,
+  metres: number,
+  bits: number,
+): void {
+  const score = scoreOfSlot(query, table, slot, metres, bits);
   if (score < heap.threshold) return;
   offerToHeap(
     heap,
@@ -145,6 +149,10 @@ function enter(query: PreparedQuery, table: HelperTable, heap: TopHeap, slot: nu
     slot,
     metres,
   );
+}
+
+function pointsFor(query: PreparedQuery, metres: number): number {
+  return metres < NEAR_TABLE_METRES ? query.near[metres]! : nearPoints(metres, query.request.urgency);
 }
 
 /** Whole metres from the request to the helper in a slot. */

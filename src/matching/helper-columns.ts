@@ -41,7 +41,11 @@ export const TRAIT = {
   hasQuiet: 64,
   tierShift: 8,
   genderShift: 10,
+  /** Marks of the present query (see `MARK`): set by `prepareQuery`, taken back by the next one. */
+  markShift: 12,
 } as const;
+
+export const MARK = { own: 1, blocked: 2, excluded: 4, known: 8, all: 15 } as const;
 const AVAILABILITY = TRAIT.onDuty | TRAIT.suspended | TRAIT.full | TRAIT.askedOut;
 
 /** True when the helper behind these traits may be offered anything at all right now. */

@@ -18,18 +18,15 @@ export interface HelperTable {
   readonly columns: Columns;
   readonly pool: SkillPool;
   readonly slotOf: Map<string, number>;
+  /** Our own copies, changed in place by `writeLoad`; never handed out. */
   readonly helpers: (Helper | undefined)[];
+  readonly ids: string[];
   readonly freeSlots: number[];
   /** One past the highest slot ever used. */
   end: number;
   /** Slots that are blocked for an account, both directions. */
   readonly blockedBy: Map<string, Set<number>>;
-  /** Per slot: the query that marked it, and why (see `MARK`). */
-  markStamp: Uint32Array;
-  markKind: Uint8Array;
 }
-
-export const MARK = { own: 1, blocked: 2, excluded: 4, known: 8 } as const;
 
 /** The grid of everybody has this code; skills count from 1. */
 export const EVERYBODY = 0;
@@ -40,11 +37,10 @@ export function createHelperTable(): HelperTable {
     pool: createSkillPool(),
     slotOf: new Map(),
     helpers: [],
+    ids: [],
     freeSlots: [],
     end: 0,
     blockedBy: new Map(),
-    markStamp: new Uint32Array(64),
-    markKind: new Uint8Array(64),
   };
 }
 
@@ -52,14 +48,6 @@ export function createHelperTable(): HelperTable {
 export function takeSlot(table: HelperTable): number {
   const slot = table.freeSlots.pop() ?? table.end++;
   growColumns(table.columns, slot + 1);
-  if (slot >= table.markStamp.length) {
-    const stamps = new Uint32Array(2 * table.markStamp.length);
-    stamps.set(table.markStamp);
-    const kinds = new Uint8Array(stamps.length);
-    kinds.set(table.markKind);
-    table.markStamp = stamps;
-    table.markKind = kinds;
-  }
   table.columns.ints[slot * INTS + INT.place] = NOWHERE;
   table.columns.ints[slot * INTS + INT.skillCount] = 0;
   return slot;
@@ -109,6 +97,12 @@ export function keyOf(table: HelperTable, slot: number, code: number): number {
   const isAutomatic = (table.columns.ints[slot * INTS + INT.traits]! & TRAIT.automatic) !== 0;
   const packed = isAutomatic ? table.pool.ints[at]! : 7;
   return base + LEVEL_POINTS[packed & 3]! + ((packed & 4) === 0 ? 0 : VERIFIED_POINTS);
+}
+
+/** Level and proof of a skill in three bits; 0 for everybody's grid and for those without the skill. */
+export function skillBits(table: HelperTable, slot: number, code: number): number {
+  const at = code === EVERYBODY ? -1 : skillEntry(table, slot, code);
+  return at < 0 ? 0 : table.pool.ints[at]! & 7;
 }
 
 export function availableAt(table: HelperTable, slot: number): boolean {

@@ -27,7 +27,8 @@ export function writeHelper(table: HelperTable, grids: Grids, frame: Frame, help
   else relevelSkills(table, slot, helper);
   table.slotOf.set(helper.helperId, slot);
   writeBlocked(table, slot, before?.blocked ?? [], helper.blocked);
-  table.helpers[slot] = helper;
+  table.helpers[slot] = { ...helper };
+  table.ids[slot] = helper.helperId;
   writeColumns(table.columns, slot, helper);
   if (before === undefined || moved) {
     writePlace(frame, helper.point, table.columns.reals, slot * REALS + REAL.east);

@@ -2,7 +2,7 @@ import { checkLoad } from './check-helper.ts';
 import { basePoints, REAL, REALS, traitsOf, INT, INTS } from './helper-columns.ts';
 import type { HelperTable } from './helper-table.ts';
 import { settle, type Grids } from './index-changes.ts';
-import type { Helper, HelperLoad } from './match-types.ts';
+import type { HelperLoad } from './match-types.ts';
 
 /**
  * Writes duty and load of one helper: three columns and a swap per skill. False when there is no such helper.
@@ -17,9 +17,10 @@ export function writeLoad(
   const slot = table.slotOf.get(helperId);
   if (slot === undefined) return false;
   checkLoad(load);
-  const helper: Helper = { ...table.helpers[slot]!, ...load };
-  table.helpers[slot] = helper;
-  table.columns.reals[slot * REALS + REAL.base] = basePoints(helper);
+  const helper = Object.assign(table.helpers[slot]!, load);
+  if (load.activeTasks !== undefined || load.openOffers !== undefined) {
+    table.columns.reals[slot * REALS + REAL.base] = basePoints(helper);
+  }
   table.columns.reals[slot * REALS + REAL.notBefore] = helper.nextOfferNotBefore;
   table.columns.ints[slot * INTS + INT.traits] = traitsOf(helper);
   settle(table, grids, slot);

@@ -1,16 +1,19 @@
 import { inDaySpan, isFree } from './eligibility.ts';
-import { HOUR_WORDS, INT, INTS, isAvailable, OTHER_BIT, REAL, REALS, TRAIT } from './helper-columns.ts';
-import { MARK, skillEntry, type HelperTable } from './helper-table.ts';
+import { HOUR_WORDS, INT, INTS, isAvailable, MARK, OTHER_BIT, REAL, REALS, TRAIT } from './helper-columns.ts';
+import { skillEntry, type HelperTable } from './helper-table.ts';
 import { REFUSALS, type Refusal } from './match-types.ts';
 import { NEAR_TABLE_METRES, nearPoints } from './near-table.ts';
-import { marksOf, type PreparedQuery } from './prepared-query.ts';
+import type { PreparedQuery } from './prepared-query.ts';
 import { SCORE_WEIGHTS } from './score-weights.ts';
 
 const { points, skillShares, levelValue } = SCORE_WEIGHTS;
 
+const NOT_ASKED = (MARK.own | MARK.blocked | MARK.excluded) << TRAIT.markShift;
+const KNOWN = MARK.known << TRAIT.markShift;
+
 /**
- * Whether the helper in a slot may be asked: the constraints of `refusalsOf` on columns, the cheap ones
- * first. Nothing is allocated. The tests hold it against `refusalsOf` and an independent oracle.
+ * Whether the helper in a slot may be asked, skills apart (see `skillGap`): the constraints of `refusalsOf` on
+ * columns, the cheap ones first. Nothing is allocated. The tests hold it against an independent oracle.
  */
 export function mayBeAsked(query: PreparedQuery, table: HelperTable, slot: number, metres: number): boolean {
   const ints = table.columns.ints;
@@ -22,12 +25,11 @@ export function mayBeAsked(query: PreparedQuery, table: HelperTable, slot: numbe
     ((traits >> TRAIT.tierShift) & 3) >= query.tier &&
     (query.gender === 0 || ((traits >> TRAIT.genderShift) & 3) === query.gender) &&
     (query.isCritical || query.now >= table.columns.reals[slot * REALS + REAL.notBefore]!) &&
-    (marksOf(query, table, slot) & ~MARK.known) === 0 &&
+    (traits & NOT_ASKED) === 0 &&
     speaks(query, table, slot) &&
     !isQuietNow(query, traits, ints[at + INT.quiet]!) &&
     !refusesKind(query, table, slot) &&
     !sharesHousehold(query, table, slot) &&
-    skillGap(query, table, slot) === 0 &&
     isFreeThen(query, table, slot)
   );
 }
@@ -37,7 +39,7 @@ export function firstRefusal(query: PreparedQuery, table: HelperTable, slot: num
   const ints = table.columns.ints;
   const at = slot * INTS;
   const traits = ints[at + INT.traits]!;
-  const marks = marksOf(query, table, slot);
+  const marks = traits >> TRAIT.markShift;
   if ((marks & MARK.own) !== 0) return REFUSAL.own_request;
   if (sharesHousehold(query, table, slot)) return REFUSAL.same_household;
   if ((traits & TRAIT.suspended) !== 0) return REFUSAL.suspended;
@@ -63,29 +65,41 @@ const REFUSAL = Object.fromEntries(REFUSALS.map((name, at) => [name, at])) as Re
   Record<Refusal, number>
 >;
 
+/** True when the helper in a slot has helped this author before. */
+export function isKnown(table: HelperTable, slot: number): boolean {
+  return (table.columns.ints[slot * INTS + INT.traits]! & KNOWN) !== 0;
+}
+
 /**
  * The score of the helper in a slot, the same number bit by bit as `scoreOf(scoreParts(...))`: the order of
- * every sum and product is the same. Allocates nothing.
+ * every sum and product is the same. `bits` are level and proof of the one required skill, −1 when they are to
+ * be looked up. Allocates nothing.
  */
-export function scoreOfSlot(query: PreparedQuery, table: HelperTable, slot: number, metres: number): number {
-  const ints = table.columns.ints;
-  const isAutomatic = (ints[slot * INTS + INT.traits]! & TRAIT.automatic) !== 0;
+export function scoreOfSlot(
+  query: PreparedQuery,
+  table: HelperTable,
+  slot: number,
+  metres: number,
+  bits: number,
+): number {
+  const traits = table.columns.ints[slot * INTS + INT.traits]!;
+  const isAutomatic = (traits & TRAIT.automatic) !== 0;
   const needs = query.needs.length;
   let level = 0;
   let verified = 0;
   for (let i = 0; i < needs; i += 1) {
-    const at = skillEntry(table, slot, query.needs[i]! >> 3);
-    const packed = isAutomatic ? table.pool.ints[at]! : 7;
+    const own = bits >= 0 ? bits : table.pool.ints[skillEntry(table, slot, query.needs[i]! >> 3)]!;
+    const packed = isAutomatic ? own : 7;
     level += levelValue[packed & 3]!;
     if ((packed & 4) !== 0) verified += 1;
   }
-  const isKnown = isAutomatic && (marksOf(query, table, slot) & MARK.known) !== 0;
+  const metBefore = isAutomatic && (traits & KNOWN) !== 0;
   const share =
     skillShares.level * (needs === 0 ? 1 : level / needs) +
     skillShares.verified * (needs === 0 ? 1 : verified / needs) +
     skillShares.preferred * preferredShare(query, table, slot) +
     skillShares.language * (speaksFirst(query, table, slot) ? 1 : 0.5) +
-    skillShares.helpedBefore * (isKnown ? 1 : 0);
+    skillShares.helpedBefore * (metBefore ? 1 : 0);
   const near = metres < NEAR_TABLE_METRES ? query.near[metres]! : nearPoints(metres, query.request.urgency);
   return table.columns.reals[slot * REALS + REAL.base]! + near + points.skillAndLanguage * share;
 }
@@ -102,7 +116,7 @@ function preferredShare(query: PreparedQuery, table: HelperTable, slot: number):
 }
 
 /** 0 all there, 1 one is not verified though it must be, 2 one is missing. */
-function skillGap(query: PreparedQuery, table: HelperTable, slot: number): number {
+export function skillGap(query: PreparedQuery, table: HelperTable, slot: number): number {
   let gap = 0;
   for (let i = 0; i < query.needs.length; i += 1) {
     const need = query.needs[i]!;

@@ -54,7 +54,7 @@ export function createMatchingIndex(options: MatchingIndexOptions = {}): Matchin
   const state: State = {
     table,
     grids: createGrids(),
-    heap: createTopHeap((slot) => table.helpers[slot]!.helperId),
+    heap: createTopHeap(table.ids),
     options: { unitsPerChange, unitsPerQuery, membersAtOnce },
     query: null,
     frame: null,
@@ -76,7 +76,7 @@ export function createMatchingIndex(options: MatchingIndexOptions = {}): Matchin
     },
     get(helperId) {
       const slot = table.slotOf.get(helperId);
-      return slot === undefined ? undefined : table.helpers[slot];
+      return slot === undefined ? undefined : { ...table.helpers[slot]! };
     },
     rank: (request, moment, rankOptions) => rank(state, request, moment, rankOptions),
     best(request, moment, rankOptions) {
@@ -162,7 +162,7 @@ function gridFor(state: State, query: PreparedQuery): SkillGrid | undefined {
 function bestOf(heap: TopHeap): { helperId: string; metres: number; score: number }[] {
   const best = [];
   for (let at = 0; at < heap.count; at += 1) {
-    best.push({ helperId: heap.idOf(heap.slots[at]!), metres: heap.metres[at]!, score: heap.scores[at]! });
+    best.push({ helperId: heap.ids[heap.slots[at]!]!, metres: heap.metres[at]!, score: heap.scores[at]! });
   }
   return best;
 }
@@ -242,7 +242,7 @@ function nearest(
   const found = [];
   for (let at = 0; at < state.heap.count; at += 1) {
     const metres = arcFromChord(Math.sqrt(-state.heap.scores[at]!));
-    found.push({ helperId: state.heap.idOf(state.heap.slots[at]!), metres });
+    found.push({ helperId: state.heap.ids[state.heap.slots[at]!]!, metres });
   }
   return found;
 }

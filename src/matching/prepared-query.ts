@@ -3,11 +3,14 @@ import {
   genderCode,
   HOUR_WORDS,
   householdCode,
-  OTHER_BIT,
+  INT,
+  INTS,
+  MARK,
+  TRAIT,
   writePlace,
   type Frame,
 } from './helper-columns.ts';
-import { MARK, type HelperTable } from './helper-table.ts';
+import type { HelperTable } from './helper-table.ts';
 import type { MatchRequest, Moment } from './match-types.ts';
 import { nearTable } from './near-table.ts';
 import { SCORE_WEIGHTS } from './score-weights.ts';
@@ -17,7 +20,8 @@ import { querySeedOf } from './seeded-hash.ts';
 export interface PreparedQuery {
   request: MatchRequest;
   readonly place: Float64Array;
-  stamp: number;
+  /** Slots that carry a mark. */
+  readonly marked: number[];
   now: number;
   dayMinute: number;
   isCritical: boolean;
@@ -42,7 +46,7 @@ export function createPreparedQuery(request: MatchRequest): PreparedQuery {
   return {
     request,
     place: new Float64Array(3),
-    stamp: 0,
+    marked: [],
     now: 0,
     dayMinute: 0,
     isCritical: false,
@@ -120,11 +124,9 @@ function markHours(query: PreparedQuery, request: MatchRequest): void {
 }
 
 function markHelpers(query: PreparedQuery, table: HelperTable, request: MatchRequest): void {
-  query.stamp = (query.stamp + 1) >>> 0;
-  if (query.stamp === 0) {
-    table.markStamp.fill(0);
-    query.stamp = 1;
-  }
+  const ints = table.columns.ints;
+  for (const slot of query.marked) ints[slot * INTS + INT.traits]! &= ~(MARK.all << TRAIT.markShift);
+  query.marked.length = 0;
   for (const partyId of request.partyIds) {
     mark(query, table, table.slotOf.get(partyId), MARK.own);
     const blocked = table.blockedBy.get(partyId);
@@ -140,17 +142,6 @@ function markHelpers(query: PreparedQuery, table: HelperTable, request: MatchReq
 
 function mark(query: PreparedQuery, table: HelperTable, slot: number | undefined, kind: number): void {
   if (slot === undefined) return;
-  const before = table.markStamp[slot] === query.stamp ? table.markKind[slot]! : 0;
-  table.markStamp[slot] = query.stamp;
-  table.markKind[slot] = before | kind;
-}
-
-/** Why this helper carries a mark of the present query; 0 without. */
-export function marksOf(query: PreparedQuery, table: HelperTable, slot: number): number {
-  return table.markStamp[slot] === query.stamp ? table.markKind[slot]! : 0;
-}
-
-/** True when a bit alone cannot tell (texts beyond the first 31 share one bit). */
-export function isShared(mask: number): boolean {
-  return (mask & OTHER_BIT) !== 0;
+  query.marked.push(slot);
+  table.columns.ints[slot * INTS + INT.traits]! |= kind << TRAIT.markShift;
 }

@@ -1,7 +1,23 @@
-import { BLOCK, buildGrid, type GridBuffers, type GridSource } from './grid-build.ts';
+import {
+  BLOCK,
+  buildGrid,
+  ENTRY,
+  KEY,
+  raiseBounds,
+  type GridBuffers,
+  type GridSource,
+} from './grid-build.ts';
 import { cellOf } from './grid-shape.ts';
 import { INT, INTS, REAL, REALS } from './helper-columns.ts';
-import { availableAt, isMember, keyOf, positionOf, setPosition, type HelperTable } from './helper-table.ts';
+import {
+  availableAt,
+  isMember,
+  keyOf,
+  positionOf,
+  setPosition,
+  skillBits,
+  type HelperTable,
+} from './helper-table.ts';
 import { NOWHERE } from './skill-pool.ts';
 
 /**
@@ -106,32 +122,38 @@ function refreshEntry(
   position: number,
 ): void {
   const key = keyOf(table, slot, grid.code);
-  if (key !== main.entryKey[position]) grid.loosened += 1;
-  main.entryKey[position] = key;
+  const keyAt = ENTRY * position + KEY;
+  if (key !== main.entryReals[keyAt]) {
+    grid.loosened += 1;
+    main.entryReals[keyAt] = key;
+  }
+  main.entrySkill[position] = skillBits(table, slot, grid.code);
   if (!availableAt(table, slot)) {
     makeUnavailable(main, table, grid.code, position);
     return;
   }
-  const cell = cellOf(main, main.entryEast[position]!, main.entryNorth[position]!);
+  const cell = cellAt(main, position);
   const block = blockOf(main, cell, position);
   const front = main.blockStart[block]! + main.blockAvailable[block]!;
   if (position >= front) {
     swapEntries(main, table, grid.code, position, front);
     main.blockAvailable[block] = main.blockAvailable[block]! + 1;
   }
-  if (key > main.blockMost[block]!) main.blockMost[block] = key;
-  if (key > main.cellMost[cell]!) main.cellMost[cell] = key;
+  raiseBounds(main, cell, block, key);
 }
 
 /** Moves an entry behind the available ones of its block; returns where it is now. */
 function makeUnavailable(main: GridBuffers, table: HelperTable, code: number, position: number): number {
-  const cell = cellOf(main, main.entryEast[position]!, main.entryNorth[position]!);
-  const block = blockOf(main, cell, position);
+  const block = blockOf(main, cellAt(main, position), position);
   const last = main.blockStart[block]! + main.blockAvailable[block]! - 1;
   if (position > last) return position;
   swapEntries(main, table, code, position, last);
   main.blockAvailable[block] = main.blockAvailable[block]! - 1;
   return last;
+}
+
+function cellAt(main: GridBuffers, position: number): number {
+  return cellOf(main, main.entryReals[ENTRY * position]!, main.entryReals[ENTRY * position + 1]!);
 }
 
 function blockOf(main: GridBuffers, cell: number, position: number): number {
@@ -141,19 +163,20 @@ function blockOf(main: GridBuffers, cell: number, position: number): number {
 
 function swapEntries(main: GridBuffers, table: HelperTable, code: number, a: number, b: number): void {
   if (a === b) return;
-  swap(main.entrySlot, a, b);
-  swap(main.entryKey, a, b);
-  swap(main.entryEast, a, b);
-  swap(main.entryNorth, a, b);
-  swap(main.entryUp, a, b);
-  if (main.entrySlot[a]! >= 0) setPosition(table, main.entrySlot[a]!, code, a);
-  if (main.entrySlot[b]! >= 0) setPosition(table, main.entrySlot[b]!, code, b);
-}
-
-function swap(array: Int32Array | Float64Array, a: number, b: number): void {
-  const held = array[a]!;
-  array[a] = array[b]!;
-  array[b] = held;
+  const slotA = main.entrySlot[a]!;
+  const slotB = main.entrySlot[b]!;
+  main.entrySlot[a] = slotB;
+  main.entrySlot[b] = slotA;
+  const skill = main.entrySkill[a]!;
+  main.entrySkill[a] = main.entrySkill[b]!;
+  main.entrySkill[b] = skill;
+  for (let i = 0; i < ENTRY; i += 1) {
+    const held = main.entryReals[ENTRY * a + i]!;
+    main.entryReals[ENTRY * a + i] = main.entryReals[ENTRY * b + i]!;
+    main.entryReals[ENTRY * b + i] = held;
+  }
+  if (slotA >= 0) setPosition(table, slotA, code, b);
+  if (slotB >= 0) setPosition(table, slotB, code, a);
 }
 
 /** True when the overflow or loose bounds make a rebuild worth its work. */
@@ -199,6 +222,7 @@ function sourceOf(grid: SkillGrid, table: HelperTable): GridSource {
     count: slots.length,
     slotOf: (member) => slots[member]!,
     keyOf: (slot) => keyOf(table, slot, grid.code),
+    skillOf: (slot) => skillBits(table, slot, grid.code),
     isAvailable: (slot) => availableAt(table, slot),
     placeOf(slot, out) {
       const at = slot * REALS + REAL.east;
@@ -256,9 +280,9 @@ function repeatChange(grid: SkillGrid, built: GridBuffers, table: HelperTable, s
   const reals = table.columns.reals;
   const stayed =
     position >= 0 &&
-    built.entryEast[position] === reals[at] &&
-    built.entryNorth[position] === reals[at + 1] &&
-    built.entryUp[position] === reals[at + 2];
+    built.entryReals[ENTRY * position] === reals[at] &&
+    built.entryReals[ENTRY * position + 1] === reals[at + 1] &&
+    built.entryReals[ENTRY * position + 2] === reals[at + 2];
   if (stayed) {
     refreshEntry(grid, built, table, slot, position);
     return;

@@ -12,10 +12,10 @@ export interface TopHeap {
   metres: Float64Array;
   /** A score below this can no longer enter; −Infinity while there is room. */
   threshold: number;
-  readonly idOf: (slot: number) => string;
+  readonly ids: readonly string[];
 }
 
-export function createTopHeap(idOf: (slot: number) => string): TopHeap {
+export function createTopHeap(ids: readonly string[]): TopHeap {
   return {
     limit: 0,
     count: 0,
@@ -24,7 +24,7 @@ export function createTopHeap(idOf: (slot: number) => string): TopHeap {
     slots: new Int32Array(64),
     metres: new Float64Array(64),
     threshold: -Infinity,
-    idOf,
+    ids,
   };
 }
 
@@ -67,13 +67,13 @@ export function sortHeap(heap: TopHeap): void {
 function isBetterThanRoot(heap: TopHeap, score: number, tie: number, slot: number): boolean {
   if (score !== heap.scores[0]!) return score > heap.scores[0]!;
   if (tie !== heap.ties[0]!) return tie < heap.ties[0]!;
-  return heap.idOf(slot) < heap.idOf(heap.slots[0]!);
+  return heap.ids[slot]! < heap.ids[heap.slots[0]!]!;
 }
 
 function isWorse(heap: TopHeap, a: number, b: number): boolean {
   if (heap.scores[a]! !== heap.scores[b]!) return heap.scores[a]! < heap.scores[b]!;
   if (heap.ties[a]! !== heap.ties[b]!) return heap.ties[a]! > heap.ties[b]!;
-  return heap.idOf(heap.slots[a]!) > heap.idOf(heap.slots[b]!);
+  return heap.ids[heap.slots[a]!]! > heap.ids[heap.slots[b]!]!;
 }
 
 function sink(heap: TopHeap, from: number, end: number): void {

@@ -1,13 +1,9 @@
-import type { RawDocument } from './bson/types.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import type { CommandContext } from './command/context.ts';
-import type { CommandRequest } from './command/request.ts';
 import type { CommitQueue } from './kv/commit.ts';
 import type { Env } from './kv/env.ts';
 import type { Writer } from './kv/view.ts';
-import type { ChangeRecorder } from './oplog/record.ts';
+import type { History } from './oplog/history.ts';
 import type { Cursors } from './query/cursors.ts';
-import type { ReplyBody } from './wire/splice.ts';
 import type { WriteContext } from './write/documents.ts';
 
 /** One line of the log; fields first, as pino takes them. */
@@ -19,7 +15,7 @@ export interface Engine {
   readonly queue: CommitQueue;
   readonly catalog: Catalog;
   readonly cursors: Cursors;
-  readonly changes: ChangeRecorder;
+  readonly changes: History;
   readonly now: () => Date;
   readonly log: StoreLog;
   /** Index builds under way, by index id. */
@@ -32,11 +28,6 @@ export interface Engine {
   checkRoom(): void;
   /** The address clients reach this server by, as it stands in `hello`. */
   readonly address: string;
-  openChangeStream(
-    context: CommandContext,
-    stages: readonly RawDocument[],
-    cursor: CommandRequest,
-  ): Promise<ReplyBody>;
   readonly setName: string;
 }
 

@@ -14,6 +14,10 @@ export interface EmbeddedStoreOptions {
   readonly mapSizeBytes?: number | undefined;
   /** Writes that add are refused (14031) above this. Default: no limit but the disk. */
   readonly quotaBytes?: number | undefined;
+  /** Room kept for deletes on a full disk; 64 MB unless told, 0 for none. */
+  readonly ballastBytes?: number | undefined;
+  /** How often expired documents are removed; every 60 s unless told. */
+  readonly expireEveryMs?: number | undefined;
   /** Refuse scans of whole collections (291): for tests that all queries have an index. */
   readonly isTableScanRefused?: boolean | undefined;
 }
@@ -44,6 +48,8 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
     token: randomBytes(8).toString('hex'),
     mapSizeBytes: options.mapSizeBytes,
     quotaBytes: options.quotaBytes,
+    ballastBytes: options.ballastBytes,
+    expireEveryMs: options.expireEveryMs,
     isTableScanRefused: options.isTableScanRefused === true,
   };
   const worker = startWorker(settings);

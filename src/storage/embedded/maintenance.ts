@@ -1,7 +1,8 @@
 import { removeGarbage } from './catalog/garbage.ts';
 import { type Engine, submitWrite } from './engine.ts';
 import { removeExpired } from './index/ttl.ts';
-import { forgetOldOutcomes } from './session/retry.ts';
+import type { Reserve } from './kv/reserve.ts';
+import { forgetOldOutcomes, oldOutcomes } from './session/retry.ts';
 
 export interface Maintenance {
   /** Stops the clocks and waits for what is under way. */
@@ -14,10 +15,10 @@ export interface MaintenanceSettings {
 }
 
 export const DEFAULT_MAINTENANCE: MaintenanceSettings = { expireEveryMs: 60_000, sweepEveryMs: 1000 };
-const FORGET_BATCH = 1000;
+const BATCH = 500;
 
 /** The store's own housekeeping: expired documents, remains of drops, idle cursors, old retry records. */
-export function startMaintenance(engine: Engine, settings: MaintenanceSettings): Maintenance {
+export function startMaintenance(engine: Engine, settings: MaintenanceSettings, reserve: Reserve): Maintenance {
   let isStopping = false;
   const running = new Set<Promise<void>>();
 
@@ -40,12 +41,15 @@ export function startMaintenance(engine: Engine, settings: MaintenanceSettings):
     every(settings.expireEveryMs, 'expire', async () => {
       const now = engine.now();
       await removeExpired(engine, now);
-      await submitWrite(engine, ({ writer }) => forgetOldOutcomes(writer, now.getTime(), FORGET_BATCH));
-      await engine.trimChanges();
+      if (oldOutcomes(engine.env.current, now.getTime(), 1).length > 0) {
+        await submitWrite(engine, ({ writer }) => forgetOldOutcomes(writer, now.getTime(), BATCH));
+      }
+      await trimHistory(engine, now);
     }),
     every(settings.sweepEveryMs, 'sweep', async () => {
       engine.cursors.sweep(performance.now());
       await removeGarbage(engine, () => isStopping);
+      await reserve.restore();
     }),
   ];
 
@@ -56,4 +60,10 @@ export function startMaintenance(engine: Engine, settings: MaintenanceSettings):
       await Promise.all(running);
     },
   };
+}
+
+async function trimHistory(engine: Engine, now: Date): Promise<void> {
+  while (engine.changes.needsTrim(now.getTime())) {
+    await submitWrite(engine, ({ writer }) => engine.changes.trim(writer, now.getTime(), BATCH));
+  }
 }

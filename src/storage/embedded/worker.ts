@@ -13,6 +13,8 @@ export interface WorkerSettings {
   readonly token: string;
   readonly mapSizeBytes: number | undefined;
   readonly quotaBytes: number | undefined;
+  readonly ballastBytes: number | undefined;
+  readonly expireEveryMs: number | undefined;
   readonly isTableScanRefused: boolean;
 }
 
@@ -26,6 +28,12 @@ export type WorkerMessage =
       readonly fields: Record<string, unknown>;
       readonly message: string;
     };
+
+// A failed commit raises more rejections inside lmdb than the one that the write queue handles.
+process.on('unhandledRejection', (reason) => {
+  const text = reason instanceof Error ? reason.message : String(reason);
+  if (!/commit|MDB_|ENOSPC|No space|Input\/output/i.test(text)) throw reason;
+});
 
 if (parentPort !== null) {
   const port = parentPort;
@@ -61,6 +69,7 @@ async function run(settings: WorkerSettings, tell: (message: WorkerMessage) => v
     await server.listen({ path: settings.socketPath });
     chmodSync(settings.socketPath, 0o600);
     return async () => {
+      opened.stopWaiting();
       await server.stop();
       await opened.close();
       rmSync(settings.socketPath, { force: true });

@@ -1,11 +1,25 @@
 import { expect } from 'chai';
 import { MongoStore } from 'connect-mongo';
 import type { SessionData } from 'express-session';
-import mongoose, { type Connection, Schema } from 'mongoose';
+import mongoose, { type Connection, type Model, Schema } from 'mongoose';
 import { RateLimiterMongo } from 'rate-limiter-flexible';
 import { errorOf, startTestStore, type TestStore } from './support.ts';
 
-const neighbourSchema = new Schema(
+interface Neighbour {
+  _id: string;
+  communityId: string;
+  phoneHash?: string;
+  name?: string;
+  skills?: string[];
+  status?: string;
+  score?: number;
+  seenAt?: Date;
+  expiresAt?: Date;
+  place?: { type: 'Point'; coordinates: number[] };
+  commands?: { key: string; at?: Date }[];
+}
+
+const neighbourSchema = new Schema<Neighbour>(
   {
     _id: String,
     communityId: { type: String, required: true },
@@ -34,6 +48,7 @@ describe('the libraries of the product on the embedded store', () => {
   before(async () => {
     running = await startTestStore();
     connection = await mongoose.createConnection(running.store.uri).asPromise();
+    model = connection.model('Neighbour', neighbourSchema);
   });
 
   after(async () => {
@@ -41,16 +56,13 @@ describe('the libraries of the product on the embedded store', () => {
     await running.end();
   });
 
-  function neighbours() {
-    return connection.models['Neighbour'] ?? connection.model('Neighbour', neighbourSchema);
-  }
+  let model: Model<Neighbour>;
 
   it('builds unique, compound, partial, TTL and 2dsphere indexes and shows them again', async () => {
-    const model = neighbours();
     await model.init();
     await model.createIndexes();
     const indexes = await model.listIndexes();
-    expect(indexes.map((index: { name: string }) => index.name)).to.have.members([
+    expect(indexes.map((index) => index.name)).to.have.members([
       '_id_',
       'phoneHash_1',
       'communityId_1_status_1_seenAt_-1',
@@ -62,7 +74,6 @@ describe('the libraries of the product on the embedded store', () => {
   });
 
   it('creates, finds in order, skips and limits', async () => {
-    const model = neighbours();
     await model.insertMany(
       ['amina', 'bruno', 'chen', 'dilnur', 'erkin'].map((name, i) => ({
         _id: `n${i}`,
@@ -71,11 +82,11 @@ describe('the libraries of the product on the embedded store', () => {
         status: i % 2 === 0 ? 'open' : 'away',
         seenAt: new Date(1_700_000_000_000 + i * 1000),
         skills: i < 3 ? ['driving'] : ['cooking'],
-        place: { type: 'Point', coordinates: [87.6 + i / 1000, 43.8] },
+        place: { type: 'Point' as const, coordinates: [87.6 + i / 1000, 43.8] },
       })),
     );
     const open = await model.find({ communityId: 'c1', status: 'open' }).sort({ seenAt: -1 }).limit(2).lean();
-    expect(open.map((n: { name: string }) => n.name)).to.deep.equal(['erkin', 'chen']);
+    expect(open.map((n) => n.name)).to.deep.equal(['erkin', 'chen']);
     const second = await model.find({}).sort({ name: 1 }).skip(1).limit(1).select('name').lean();
     expect(second).to.deep.equal([{ _id: 'n1', name: 'bruno' }]);
     expect(await model.countDocuments({ skills: 'driving' })).to.equal(3);
@@ -85,19 +96,18 @@ describe('the libraries of the product on the embedded store', () => {
   });
 
   it('finds the nearest neighbours with a skill', async () => {
-    const near = await neighbours()
+    const near = await model
       .find({
         skills: 'driving',
         place: {
-          $near: { $geometry: { type: 'Point', coordinates: [87.603, 43.8] }, $maxDistance: 5000 },
+          $near: { $geometry: { type: 'Point' as const, coordinates: [87.603, 43.8] }, $maxDistance: 5000 },
         },
       })
       .lean();
-    expect(near.map((n: { _id: string }) => n._id)).to.deep.equal(['n2', 'n1', 'n0']);
+    expect(near.map((n) => n._id)).to.deep.equal(['n2', 'n1', 'n0']);
   });
 
   it('upserts by findOneAndUpdate and answers the document after', async () => {
-    const model = neighbours();
     const made = await model
       .findOneAndUpdate(
         { _id: 'n9', communityId: 'c2' },
@@ -114,7 +124,6 @@ describe('the libraries of the product on the embedded store', () => {
   });
 
   it('updates many, writes in bulk and deletes many', async () => {
-    const model = neighbours();
     const updated = await model.updateMany({ communityId: 'c1' }, { $set: { status: 'idle' }, $unset: { seenAt: 1 } });
     expect(updated).to.include({ matchedCount: 5, modifiedCount: 5 });
     const bulk = await model.bulkWrite([
@@ -129,16 +138,16 @@ describe('the libraries of the product on the embedded store', () => {
   });
 
   it('reports duplicates with the key that was met', async () => {
-    const error = await errorOf(neighbours().create({ _id: 'x1', communityId: 'c1', name: 'bruno' }));
+    const error = await errorOf(model.create({ _id: 'x1', communityId: 'c1', name: 'bruno' }));
     expect(error).to.include({ code: 11000 });
-    expect(error['keyPattern']).to.deep.equal({ communityId: 1, name: 1 });
-    expect(error['keyValue']).to.deep.equal({ communityId: 'c1', name: 'bruno' });
-    await neighbours().create({ _id: 'x2', communityId: 'c9', name: 'without phone' });
-    await neighbours().create({ _id: 'x3', communityId: 'c9', name: 'without phone either' });
+    expect(error.keyPattern).to.deep.equal({ communityId: 1, name: 1 });
+    expect(error.keyValue).to.deep.equal({ communityId: 'c1', name: 'bruno' });
+    await model.create({ _id: 'x2', communityId: 'c9', name: 'without phone' });
+    await model.create({ _id: 'x3', communityId: 'c9', name: 'without phone either' });
   });
 
   it('aggregates', async () => {
-    const groups = await neighbours().aggregate([
+    const groups = await model.aggregate([
       { $match: { communityId: 'c1' } },
       { $unwind: '$skills' },
       { $group: { _id: '$skills', n: { $sum: 1 } } },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
@@ -12,9 +12,12 @@ export interface TestStore {
   end(): Promise<void>;
 }
 
+/** In memory where the system has such a place: most tests are not about the disk. */
+const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** A directory of its own, removed by `end`. */
 export function makeDataDir(): string {
-  return mkdtempSync(join(tmpdir(), 'embedded-'));
+  return mkdtempSync(join(PLACE, 'embedded-'));
 }
 
 /** A fresh store in a fresh directory, with a connected driver. */
@@ -22,7 +25,10 @@ export async function startTestStore(options: Partial<EmbeddedStoreOptions> = {}
   const dataDir = options.dataDir ?? makeDataDir();
   const logged: TestStore['logged'] = [];
   const store = await startEmbeddedStore({
-    log: (level, fields, message) => logged.push({ level, fields, message }),
+    ballastBytes: 0,
+    log: (level, fields, message) => {
+      logged.push({ level, fields, message });
+    },
     ...options,
     dataDir,
   });

@@ -1,5 +1,5 @@
 import { arrayValue, dateValue, documentOf, NULL_VALUE, objectValue } from '../bson/build.ts';
-import type { RawValue } from '../bson/types.ts';
+import type { RawDocument, RawValue } from '../bson/types.ts';
 import { arrayValues, elements, elementsOf, stringOf } from '../bson/walk.ts';
 import { storeError } from '../errors.ts';
 import type { Expression, FilterOptions } from '../query/nodes.ts';
@@ -16,6 +16,7 @@ import { TYPE_FUNCTIONS } from './type-functions.ts';
 
 /** Compiles parts of an expression in the variables that are visible there. */
 export interface Compiler {
+  readonly random: (() => number) | undefined;
   readonly compile: (value: RawValue) => Evaluator;
   /** A compiler in which further variables exist; each has the slot that is given. */
   withVariables(names: readonly string[]): { readonly inner: Compiler; readonly slots: readonly number[] };
@@ -43,6 +44,7 @@ export function compileExpression(value: RawValue, options: FilterOptions = {}):
 function compilerWith(options: FilterOptions, slots: ReadonlyMap<string, number>, count: number): Compiler {
   const constants = constantsOf(options);
   const compiler: Compiler = {
+    random: options.random,
     compile(value) {
       if (value.type === 0x02) return compileText(value, slots, constants);
       if (value.type === 0x04) return compileArray(value, compiler);
@@ -61,15 +63,26 @@ function compilerWith(options: FilterOptions, slots: ReadonlyMap<string, number>
   return compiler;
 }
 
-function constantsOf({ variables, now }: FilterOptions): ReadonlyMap<string, Maybe> {
+function constantsOf({ variables, now, random }: FilterOptions): ReadonlyMap<string, Maybe> {
   const constants = new Map<string, Maybe>([['REMOVE', undefined]]);
   if (now) constants.set('NOW', dateValue(now.getTime()));
-  // A `let` value that was missing travels as undefined.
-  for (const { name, value } of variables ? elements(variables) : []) {
-    constants.set(name, value.type === 0x06 ? undefined : value);
+  if (!variables) return constants;
+  let values = letValues.get(variables);
+  if (!values) {
+    const compiler = compilerWith({ now, random }, new Map(), 0);
+    values = elements(variables).map(({ name, value }) => {
+      const result = compiler.compile(value)({ root: documentOf([]), slots: [] });
+      // A missing value of a `$lookup`'s `let` travels as undefined.
+      return [name, result?.type === 0x06 ? undefined : result] as const;
+    });
+    letValues.set(variables, values);
   }
+  for (const [name, value] of values) constants.set(name, value);
   return constants;
 }
+
+/** The values of each `let`, so that `$rand` in it has one value throughout the command. */
+const letValues = new WeakMap<RawDocument, readonly (readonly [string, Maybe])[]>();
 
 function compileText(
   value: RawValue,

@@ -62,9 +62,14 @@ function letEvaluator(spec: RawValue | undefined, options: FilterOptions): (doc:
     if (options.variables) {
       for (const { name, value } of elementsOf(objectValue(options.variables))) values.set(name, value);
     }
-    for (const [name, evaluate] of compiled) values.set(name, evaluate(doc) ?? UNDEFINED_VALUE);
+    for (const [name, evaluate] of compiled) values.set(name, literal(evaluate(doc) ?? UNDEFINED_VALUE));
     return documentOf(values);
   };
+}
+
+/** A value as the constant expression that a `let` holds. */
+function literal(value: RawValue): RawValue {
+  return objectValue(documentOf([['$literal', value]]));
 }
 
 function candidateFinder(

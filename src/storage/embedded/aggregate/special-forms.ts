@@ -1,4 +1,4 @@
-import { arrayValue, boolValue, NULL_VALUE } from '../bson/build.ts';
+import { arrayValue, boolValue, documentOf, doubleValue, NULL_VALUE, objectValue } from '../bson/build.ts';
 import { isTruthy } from '../bson/number.ts';
 import type { RawValue } from '../bson/types.ts';
 import { arrayValues, elementsOf, getField, stringOf, subdocument } from '../bson/walk.ts';
@@ -180,6 +180,36 @@ function getFieldForm(operand: RawValue, compiler: Compiler): Evaluator {
   };
 }
 
+/** `$setField`: a field by its literal name, which may hold dots and `$`; $$REMOVE takes it away. */
+function setFieldForm(operand: RawValue, compiler: Compiler): Evaluator {
+  const named = namedArguments('$setField', operand, ['field', 'input', 'value']);
+  const field = compiler.compile(named.get('field')!)({ root: EMPTY, slots: [] });
+  if (field?.type !== 0x02) throw storeError(4161107, `$setField requires 'field' to be a constant string`);
+  const name = stringOf(field);
+  const input = compiler.compile(named.get('input')!);
+  const value = compiler.compile(named.get('value')!);
+  return (frame) => {
+    const object = input(frame);
+    if (isNullish(object)) return NULL_VALUE;
+    if (object.type !== 0x03) {
+      throw storeError(
+        4161105,
+        `$setField requires 'input' to evaluate to type Object, found ${typeName(object)}`,
+      );
+    }
+    const fields = new Map(elementsOf(object).map((element) => [element.name, element.value]));
+    const wanted = value(frame);
+    if (wanted) fields.set(name, wanted);
+    else fields.delete(name);
+    return objectValue(documentOf(fields));
+  };
+}
+
+function randomForm(_: RawValue, { random }: Compiler): Evaluator {
+  if (!random) throw storeError(168, '$rand is not allowed here');
+  return () => doubleValue(random());
+}
+
 const EMPTY = Uint8Array.of(5, 0, 0, 0, 0);
 
 export const SPECIAL_FORMS: Readonly<Record<string, SpecialForm>> = {
@@ -194,4 +224,6 @@ export const SPECIAL_FORMS: Readonly<Record<string, SpecialForm>> = {
   $map: mapForm,
   $reduce: reduceForm,
   $getField: getFieldForm,
+  $setField: setFieldForm,
+  $rand: randomForm,
 };

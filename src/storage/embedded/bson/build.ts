@@ -1,5 +1,5 @@
 import { storeError } from '../errors.ts';
-import type { RawDocument, RawElement, RawValue } from './types.ts';
+import type { RawDocument, RawValue } from './types.ts';
 
 /** Writes one raw document front to back; nothing is decoded, values are copied as bytes. */
 export interface DocumentWriter {
@@ -14,26 +14,36 @@ export interface DocumentWriter {
   finish(): RawDocument;
 }
 
-export function createWriter(size = 512): DocumentWriter {
-  let out = Buffer.allocUnsafe(size);
+/** Writers that are not in use: their buffers are kept, so that small documents cost no allocation. */
+const idle: DocumentWriter[] = [];
+const LARGEST_KEPT = 1 << 20;
+
+/** A writer for one document of about the given size in bytes. */
+export function createWriter(expectedSize = 0): DocumentWriter {
+  return idle.pop() ?? newWriter(Math.max(1024, expectedSize));
+}
+
+function newWriter(size: number): DocumentWriter {
+  let out = new Uint8Array(size);
   let used = 4;
-  const opened: number[] = [0];
+  let opened: number[] = [0];
 
   function room(count: number): void {
     if (used + count <= out.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(out.length * 2, used + count));
-    out.copy(larger, 0, 0, used);
+    const larger = new Uint8Array(Math.max(out.length * 2, used + count));
+    larger.set(out);
     out = larger;
   }
   function header(type: number, name: string): void {
-    const length = name.length;
-    room(length * 3 + 2);
+    room(name.length * 3 + 2);
     out[used++] = type;
     const start = used;
-    for (let i = 0; i < length; i++) {
+    for (let i = 0; i < name.length; i++) {
       const code = name.charCodeAt(i);
       if (code >= 0x80) {
-        used = start + out.write(name, start);
+        const encoded = Buffer.from(name);
+        out.set(encoded, start);
+        used = start + encoded.length;
         break;
       }
       out[used++] = code;
@@ -42,9 +52,9 @@ export function createWriter(size = 512): DocumentWriter {
   }
   function copy(bytes: Uint8Array, start: number, end: number): void {
     room(end - start);
-    if (end - start < 24) for (let i = start; i < end; i++) out[used++] = bytes[i]!;
+    if (end - start < 48) for (let i = start; i < end; i++) out[used++] = bytes[i]!;
     else {
-      out.set(bytes.subarray(start, end), used);
+      out.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start), used);
       used += end - start;
     }
   }
@@ -53,9 +63,9 @@ export function createWriter(size = 512): DocumentWriter {
     if (start === undefined) throw storeError(1, 'document closed twice');
     room(1);
     out[used++] = 0;
-    out.writeInt32LE(used - start, start);
+    putInt32(out, start, used - start);
   }
-  return {
+  const writer: DocumentWriter = {
     value(name, value) {
       header(value.type, name);
       copy(value.bytes, value.start, value.end);
@@ -70,9 +80,21 @@ export function createWriter(size = 512): DocumentWriter {
     close,
     finish() {
       while (opened.length > 0) close();
-      return new Uint8Array(out.subarray(0, used));
+      const document = out.slice(0, used);
+      used = 4;
+      opened = [0];
+      if (out.length <= LARGEST_KEPT) idle.push(writer);
+      return document;
     },
   };
+  return writer;
+}
+
+function putInt32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >> 8;
+  bytes[at + 2] = value >> 16;
+  bytes[at + 3] = value >> 24;
 }
 
 /** A document made of named values, in the order given. */
@@ -100,8 +122,8 @@ export function arrayValue(values: Iterable<RawValue>): RawValue {
 }
 
 export function int32Value(value: number): RawValue {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32LE(value);
+  const bytes = new Uint8Array(4);
+  putInt32(bytes, 0, value);
   return whole(0x10, bytes);
 }
 
@@ -151,15 +173,3 @@ export const NULL_VALUE: RawValue = whole(0x0a, new Uint8Array(0));
 export const UNDEFINED_VALUE: RawValue = whole(0x06, new Uint8Array(0));
 const TRUE = whole(0x08, Uint8Array.of(1));
 const FALSE = whole(0x08, Uint8Array.of(0));
-
-/** A copy of the document with a top-level field set: in its place if it exists, else at the end. */
-export function withField(elements: Iterable<RawElement>, name: string, value: RawValue): RawDocument {
-  const writer = createWriter();
-  let written = false;
-  for (const element of elements) {
-    if (element.name === name) written = true;
-    writer.value(element.name, element.name === name ? value : element.value);
-  }
-  if (!written) writer.value(name, value);
-  return writer.finish();
-}

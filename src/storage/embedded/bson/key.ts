@@ -10,13 +10,14 @@ export interface KeyComponent {
   readonly descending: boolean;
 }
 
-let out = Buffer.alloc(4096);
+let out = new Uint8Array(4096);
+const scratch = new DataView(new ArrayBuffer(8));
 let used = 0;
 
 function room(count: number): void {
   if (used + count <= out.length) return;
-  const larger = Buffer.alloc(Math.max(out.length * 2, used + count));
-  out.copy(larger, 0, 0, used);
+  const larger = new Uint8Array(Math.max(out.length * 2, used + count));
+  larger.set(out);
   out = larger;
 }
 
@@ -96,8 +97,8 @@ function putPositive(value: Exact): void {
     return;
   }
   out[used++] = 7;
-  out.writeDoubleBE(below, used);
-  used += 8;
+  scratch.setFloat64(0, below);
+  for (let i = 0; i < 8; i++) out[used++] = scratch.getUint8(i);
   if (isDouble(value, below)) {
     out[used++] = 0;
     return;
@@ -198,7 +199,7 @@ function putComponent({ value, descending }: KeyComponent): void {
 export function encodeKey(components: readonly KeyComponent[]): Uint8Array {
   used = 0;
   for (const component of components) putComponent(component);
-  return new Uint8Array(out.subarray(0, used));
+  return out.slice(0, used);
 }
 
 /** Encodes one component. */

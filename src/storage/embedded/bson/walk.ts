@@ -178,9 +178,21 @@ export function findElement(bytes: Uint8Array, docStart: number, name: Uint8Arra
   return -1;
 }
 
+/** The bytes of names that `getField` was asked for; the code asks for a few dozen. */
+const encodedNames = new Map<string, Uint8Array>();
+
+function encodedName(name: string): Uint8Array {
+  let encoded = encodedNames.get(name);
+  if (!encoded) {
+    encoded = Buffer.from(name);
+    if (encodedNames.size < 1000) encodedNames.set(name, encoded);
+  }
+  return encoded;
+}
+
 /** A document's top-level field, or undefined when missing. */
 export function getField(raw: RawDocument, name: string): RawValue | undefined {
-  const encoded = Buffer.from(name);
+  const encoded = encodedName(name);
   const at = findElement(raw, 0, encoded);
   if (at < 0) return undefined;
   const start = at + 2 + encoded.length;

@@ -13,6 +13,7 @@ import { findNear } from '../query/plan.ts';
 import { checkControl, type OperationControl, SLICE_MS } from '../query/slices.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReplyBody } from '../wire/splice.ts';
+import { openChangeStream } from './change-stream.ts';
 import { type CommandContext, requireField } from './context.ts';
 import { countMatches } from './count-distinct.ts';
 import { cursorOptions, logFullScan, openCursor, refuseTableScan } from './find.ts';
@@ -33,7 +34,7 @@ export async function runAggregate(context: CommandContext): Promise<ReplyBody> 
   const name = target.type === BSON.string ? stringOf(target) : '$cmd.aggregate';
   if (target.type === BSON.string) checkNamespace(request.database, name);
   const namespace = `${request.database}.${name}`;
-  if (isChangeStream(stages)) return engine.openChangeStream(context, stages, cursor);
+  if (isChangeStream(stages)) return openChangeStream(context, stages, cursor);
   if (target.type !== BSON.string) throw storeError(73, "{aggregate: 1} is not valid for this pipeline: it needs a collection");
   const collection = engine.catalog.committed.get(namespace);
   const options = cursorOptions(context, cursor, namespace, 101);

@@ -31,7 +31,7 @@ export async function runGetMore({ engine, request, control }: CommandContext): 
       deadline: cursor.isAwaiting ? performance.now() + (waitMs ?? 1000) : control.deadline,
       isKilled: () => cursor.isKilled || control.isKilled(),
     });
-    isDone = batch.isExhausted && !cursor.isTailable;
+    isDone = batch.isExhausted;
     return spliceCursor('nextBatch', batch.documents, {
       id: isDone ? 0n : id,
       ns: namespace,

@@ -26,6 +26,9 @@ export const FULL_SCAN_LIMIT = 10_000;
 export function runFindCommand(context: CommandContext): ReplyBody | Promise<ReplyBody> {
   const { engine, request } = context;
   const namespace = checkNamespace(request.database, collectionNameOf(request));
+  if (request.boolean('tailable')) {
+    throw storeError(2, `error processing query: tailable cursor requested on non capped collection ${namespace}`);
+  }
   const find = readFind(request, 'filter', engine.now());
   const project = readProjection(request, find);
   const collection = engine.catalog.committed.get(namespace);
@@ -108,8 +111,6 @@ export interface CursorOptions {
   readonly firstBatch: number;
   readonly batchSize: number;
   readonly isSingleBatch: boolean;
-  readonly isTailable: boolean;
-  readonly isAwaiting: boolean;
 }
 
 export function cursorOptions(
@@ -127,8 +128,6 @@ export function cursorOptions(
     firstBatch: batchSize ?? defaultBatch,
     batchSize: batchSize ?? 0,
     isSingleBatch: request.boolean('singleBatch'),
-    isTailable: request.boolean('tailable'),
-    isAwaiting: request.boolean('awaitData'),
   };
 }
 
@@ -141,7 +140,7 @@ export function openCursor(
 ): ReplyBody | Promise<ReplyBody> {
   const finish = (batch: Batch): ReplyBody => {
     if (planned !== undefined) logFullScan(context.engine, planned);
-    const isDone = (batch.isExhausted && !options.isTailable) || options.isSingleBatch;
+    const isDone = batch.isExhausted || options.isSingleBatch;
     if (isDone) source.close();
     const id = isDone ? 0n : keepCursor(context, source, options);
     return spliceCursor('firstBatch', batch.documents, { id, ns: options.namespace });
@@ -165,8 +164,8 @@ function keepCursor({ engine, session }: CommandContext, source: CursorSource, o
     namespace: options.namespace,
     source,
     batchSize: options.batchSize,
-    isTailable: options.isTailable,
-    isAwaiting: options.isAwaiting,
+    isTailable: false,
+    isAwaiting: false,
     session: session === undefined ? undefined : Buffer.from(session).toString('hex'),
   });
   return cursor.id;

@@ -53,8 +53,6 @@ function listOptions({ request }: CommandContext, namespace: string) {
     firstBatch: batchSize ?? Number.POSITIVE_INFINITY,
     batchSize: batchSize ?? 0,
     isSingleBatch: false,
-    isTailable: false,
-    isAwaiting: false,
   };
 }
 

@@ -1,6 +1,6 @@
 import { expandKeys } from '../bson/expand.ts';
 import type { Component, KeyPath } from '../bson/expand.ts';
-import { encodeKey } from '../bson/key.ts';
+import { encodeComponent, encodeKey } from '../bson/key.ts';
 import { compilePath } from '../bson/path.ts';
 import type { RawDocument } from '../bson/types.ts';
 import { storeError } from '../errors.ts';
@@ -25,6 +25,8 @@ export interface IndexEntries {
   readonly points: (Position | undefined)[];
 }
 
+const latin1Slice = Buffer.prototype.latin1Slice;
+
 const pathsOfSpec = new WeakMap<IndexSpec, readonly KeyPath[]>();
 
 function pathsOf(spec: IndexSpec): readonly KeyPath[] {
@@ -45,13 +47,18 @@ export function indexEntries(doc: RawDocument, spec: IndexSpec): IndexEntries {
   const entries: IndexEntries = { keys: [], multikeyPaths: [], points: [] };
   if (spec.partial && !spec.partial.matches(doc)) return entries;
   const { rows, throughArray } = expandKeys(doc, pathsOf(spec));
+  const isGeo = spec.keys.some(([, kind]) => kind === '2dsphere');
   const seen = new Set<string>();
+  const cells = new Map<Component, Cell>();
   for (const row of rows) {
-    const encoded = encodeRow(row, spec);
+    if (!isGeo && spec.sparse && row.every((component) => component === 'missing')) continue;
+    const encoded = isGeo ? encodeGeoRow(row, spec, cells) : { key: encodeRow(row, spec), point: undefined };
     if (!encoded) continue;
-    const text = rows.length === 1 ? '' : Buffer.from(encoded.key.buffer).toString('latin1');
-    if (seen.has(text)) continue;
-    seen.add(text);
+    if (rows.length > 1) {
+      const text = latin1Slice.call(encoded.key, 0, encoded.key.length);
+      if (seen.has(text)) continue;
+      seen.add(text);
+    }
     entries.keys.push(encoded.key);
     entries.points.push(encoded.point);
   }
@@ -61,28 +68,49 @@ export function indexEntries(doc: RawDocument, spec: IndexSpec): IndexEntries {
   return entries;
 }
 
-function encodeRow(
+function encodeRow(row: readonly Component[], spec: IndexSpec): Uint8Array {
+  return encodeKey(row.map((value, i) => ({ value, descending: spec.keys[i]![1] === -1 })));
+}
+
+interface Cell {
+  readonly point: Position;
+  readonly bytes: Uint8Array;
+}
+
+/** A row with its positions as cells; undefined when a position is missing. `cells` keeps those already found. */
+function encodeGeoRow(
   row: readonly Component[],
   spec: IndexSpec,
+  cells: Map<Component, Cell>,
 ): { key: Uint8Array; point: Position | undefined } | undefined {
-  if (!spec.keys.some(([, kind]) => kind === '2dsphere')) {
-    if (spec.sparse && row.every((component) => component === 'missing')) return undefined;
-    return {
-      key: encodeKey(row.map((value, i) => ({ value, descending: spec.keys[i]![1] === -1 }))),
-      point: undefined,
-    };
-  }
   const parts: Uint8Array[] = [];
   let point: Position | undefined;
   for (const [i, value] of row.entries()) {
-    if (spec.keys[i]![1] !== '2dsphere') {
-      parts.push(encodeKey([{ value, descending: spec.keys[i]![1] === -1 }]));
+    const [path, kind] = spec.keys[i]!;
+    if (kind !== '2dsphere') {
+      parts.push(encodeComponent(value, kind === -1));
       continue;
     }
     if (value === 'missing' || value === 'undefined' || value.type === 0x0a) return undefined;
-    point = positionOf(value);
-    if (!point) throw storeError(16755, `Can't extract geo keys: '${spec.keys[i]![0]}' is no point`);
-    parts.push(encodeCell(mortonOf(point[0], point[1])));
+    let cell = cells.get(value);
+    if (!cell) {
+      const position = positionOf(value);
+      if (!position) throw storeError(16755, `Can't extract geo keys: '${path}' is no point`);
+      cell = { point: position, bytes: encodeCell(mortonOf(position[0], position[1])) };
+      cells.set(value, cell);
+    }
+    point = cell.point;
+    parts.push(cell.bytes);
   }
-  return { key: new Uint8Array(Buffer.concat(parts)), point };
+  return { key: joined(parts), point };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

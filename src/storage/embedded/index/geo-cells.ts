@@ -28,7 +28,7 @@ function interleave(x: number, y: number): number {
 }
 
 function cellOf(degrees: number, span: number): number {
-  return Math.max(0, Math.min(SIDE - 1, Math.floor(((degrees + span / 2) / span) * SIDE)));
+  return Math.max(0, Math.min(SIDE - 1, Math.floor((degrees / span + 0.5) * SIDE)));
 }
 
 /**
@@ -41,10 +41,9 @@ export function mortonOf(longitude: number, latitude: number): number {
 
 /** The bytes of a Morton code as an index component (order kept, 7 bytes). */
 export function encodeCell(morton: number): Uint8Array {
-  const bytes = Buffer.alloc(7);
-  bytes.writeUIntBE(Math.floor(morton / 2 ** 32), 0, 3);
-  bytes.writeUInt32BE(morton % 2 ** 32, 3);
-  return new Uint8Array(bytes);
+  const high = Math.floor(morton / 2 ** 32);
+  const low = morton >>> 0;
+  return Uint8Array.of(high >> 16, high >> 8, high, low >>> 24, low >>> 16, low >>> 8, low);
 }
 
 const RADIANS = Math.PI / 180;
@@ -64,52 +63,12 @@ export function distanceMetres(
   return EARTH_RADIUS_METRES * distanceInRadians((b[0] - a[0]) * RADIANS, a[1] * RADIANS, b[1] * RADIANS);
 }
 
-/** A box of the map, degrees. */
-interface Box {
-  readonly west: number;
-  readonly east: number;
-  readonly south: number;
-  readonly north: number;
-}
-
-/**
- * Least distance (radians) from a point to a meridian between two latitudes: at the ends or where the
- * great circle through the point meets the meridian at a right angle.
- */
-function distanceToMeridian(longitudes: number, latitude: number, south: number, north: number): number {
-  const foot = Math.atan2(Math.sin(latitude), Math.cos(latitude) * Math.cos(longitudes));
-  const ends = Math.min(
-    distanceInRadians(longitudes, latitude, south),
-    distanceInRadians(longitudes, latitude, north),
-  );
-  return foot > south && foot < north ? Math.min(ends, distanceInRadians(longitudes, latitude, foot)) : ends;
-}
-
-/** Least distance (radians) from a point to a box of the map; right across ±180° and at the poles. */
-function distanceToBox(longitude: number, latitude: number, box: Box): number {
-  const south = box.south * RADIANS;
-  const north = box.north * RADIANS;
-  const y = latitude * RADIANS;
-  if (longitude >= box.west && longitude <= box.east) return Math.max(0, south - y, y - north);
-  return Math.min(
-    distanceToMeridian((box.west - longitude) * RADIANS, y, south, north),
-    distanceToMeridian((box.east - longitude) * RADIANS, y, south, north),
-  );
-}
+/** Tells whether a box of the map (degrees) has a part in what is to be covered. */
+type BoxTest = (west: number, east: number, south: number, north: number) => boolean;
 
 interface Cell {
   readonly x: number;
   readonly y: number;
-}
-
-function boxOf({ x, y }: Cell, level: number): Box {
-  const cells = 2 ** level;
-  return {
-    west: (x / cells) * 360 - 180,
-    east: ((x + 1) / cells) * 360 - 180,
-    south: (y / cells) * 180 - 90,
-    north: ((y + 1) / cells) * 180 - 90,
-  };
 }
 
 function rangesOf(cells: readonly Cell[], level: number): CellRange[] {
@@ -125,24 +84,55 @@ function rangesOf(cells: readonly Cell[], level: number): CellRange[] {
   return ranges;
 }
 
-/** Refines the whole map level by level, keeping the cells that touch, until the ranges would be too many. */
-function cover(touches: (box: Box) => boolean): CellRange[] {
-  let cells: Cell[] = [{ x: 0, y: 0 }];
-  let ranges = rangesOf(cells, 0);
-  for (let level = 1; level <= BITS; level++) {
-    const finer: Cell[] = [];
-    for (const { x, y } of cells) {
-      for (let quarter = 0; quarter < 4; quarter++) {
-        const cell = { x: x * 2 + (quarter >> 1), y: y * 2 + (quarter & 1) };
-        if (touches(boxOf(cell, level))) finer.push(cell);
+/** The quarters of the cells, at the level given, that touch. */
+function quarters(cells: readonly Cell[], level: number, touches: BoxTest): Cell[] {
+  const width = 360 / 2 ** level;
+  const height = 180 / 2 ** level;
+  const finer: Cell[] = [];
+  for (const cell of cells) {
+    for (let x = cell.x * 2; x <= cell.x * 2 + 1; x++) {
+      for (let y = cell.y * 2; y <= cell.y * 2 + 1; y++) {
+        const west = x * width - 180;
+        const south = y * height - 90;
+        if (touches(west, west + width, south, south + height)) finer.push({ x, y });
       }
     }
-    const finerRanges = rangesOf(finer, level);
-    if (finerRanges.length > RANGE_LIMIT || finer.length > 16 * RANGE_LIMIT) break;
-    cells = finer;
-    ranges = finerRanges;
   }
-  return ranges;
+  return finer;
+}
+
+/** Refines cells level by level, keeping those that touch, until the ranges would be too many. */
+function cover(touches: BoxTest, first: readonly Cell[], firstLevel: number): CellRange[] {
+  let cells = first;
+  let level = firstLevel;
+  while (level < BITS) {
+    const finer = quarters(cells, level + 1, touches);
+    if (finer.length > 16 * RANGE_LIMIT) break;
+    if (finer.length > RANGE_LIMIT && rangesOf(finer, level + 1).length > RANGE_LIMIT) break;
+    cells = finer;
+    level++;
+  }
+  return rangesOf(cells, level);
+}
+
+const WHOLE_MAP: readonly Cell[] = [{ x: 0, y: 0 }];
+
+/** The deepest level at which at most 2 by 2 cells hold the box, and those cells. */
+function cellsAround(
+  west: number,
+  east: number,
+  south: number,
+  north: number,
+): { readonly cells: readonly Cell[]; readonly level: number } {
+  const across = Math.max((east - west) / 360, (north - south) / 180, 2 ** -BITS);
+  const level = Math.max(0, Math.floor(-Math.log2(across)));
+  const index = (degrees: number, span: number): number =>
+    Math.floor(cellOf(degrees, span) / 2 ** (BITS - level));
+  const cells: Cell[] = [];
+  for (let x = index(west, 360); x <= index(east, 360); x++) {
+    for (let y = index(south, 180); y <= index(north, 180); y++) cells.push({ x, y });
+  }
+  return { cells, level };
 }
 
 /**
@@ -152,26 +142,46 @@ function cover(touches: (box: Box) => boolean): CellRange[] {
 export function coverCircle(longitude: number, latitude: number, radiusMetres: number): CellRange[] {
   const radius = (radiusMetres * (1 + 1e-9) + 1) / EARTH_RADIUS_METRES;
   const degrees = radius / RADIANS;
-  const south = latitude - degrees;
-  const north = latitude + degrees;
-  const reachesPole = south <= -90 || north >= 90;
-  const width = reachesPole
-    ? 360
-    : Math.asin(Math.sin(radius) / Math.cos(latitude * RADIANS)) / RADIANS + 1e-9;
-  return cover((box) => {
-    if (box.south > north || box.north < south) return false;
-    if (longitude >= box.west && longitude <= box.east) return true;
-    if (!reachesPole && !nearInLongitude(longitude, width, box)) return false;
-    return distanceToBox(longitude, latitude, box) <= radius;
-  });
+  const nearCircle = circleTest(longitude, latitude, radius);
+  if (Math.abs(latitude) + degrees >= 90) return cover(nearCircle, WHOLE_MAP, 0);
+  const width = Math.asin(Math.sin(radius) / Math.cos(latitude * RADIANS)) / RADIANS + 1e-9;
+  if (Math.abs(longitude) + width > 180) return cover(nearCircle, WHOLE_MAP, 0);
+  const around = cellsAround(longitude - width, longitude + width, latitude - degrees, latitude + degrees);
+  return cover(
+    (west, east, south, north) =>
+      west <= longitude + width && east >= longitude - width && nearCircle(west, east, south, north),
+    around.cells,
+    around.level,
+  );
 }
 
-function nearInLongitude(longitude: number, width: number, box: Box): boolean {
-  return (
-    (box.west <= longitude + width && box.east >= longitude - width) ||
-    box.west <= longitude + width - 360 ||
-    box.east >= longitude - width + 360
-  );
+/**
+ * Tells whether a box of the map comes within the radius (radians) of a point: on the point's own meridian,
+ * or at the box's western or eastern edge, where an end of the edge or the foot of the perpendicular is
+ * nearest. Differences of longitude only go through sines and cosines, so ±180° needs no care.
+ */
+function circleTest(longitude: number, latitude: number, radius: number): BoxTest {
+  const y = latitude * RADIANS;
+  const [sinY, cosY] = [Math.sin(y), Math.cos(y)];
+  // Distances are compared as haversines, sin²(d / 2).
+  const limit = radius >= Math.PI ? 1 : Math.sin(radius / 2) ** 2;
+  const sinRadius = radius >= Math.PI / 2 ? 1 : Math.sin(radius);
+  const touchesEdge = (edge: number, south: number, north: number): boolean => {
+    const longitudes = (edge - longitude) * RADIANS;
+    const across = Math.sin(longitudes / 2) ** 2 * cosY;
+    if (Math.sin((south - y) / 2) ** 2 + across * Math.cos(south) <= limit) return true;
+    if (Math.sin((north - y) / 2) ** 2 + across * Math.cos(north) <= limit) return true;
+    if (cosY * Math.abs(Math.sin(longitudes)) > sinRadius) return false;
+    const foot = Math.atan2(sinY, cosY * Math.cos(longitudes));
+    return foot > south && foot < north;
+  };
+  return (west, east, southDegrees, northDegrees) => {
+    const south = southDegrees * RADIANS;
+    const north = northDegrees * RADIANS;
+    if (south - y > radius || y - north > radius) return false;
+    if (longitude >= west && longitude <= east) return true;
+    return touchesEdge(west, south, north) || touchesEdge(east, south, north);
+  };
 }
 
 /** At most 16 ranges of cells that hold every point of a box (edges included); low > high longitude crosses ±180°. */
@@ -180,10 +190,11 @@ export function coverBox(
   high: readonly [longitude: number, latitude: number],
 ): CellRange[] {
   const slack = 1e-9;
-  return cover((box) => {
-    if (box.south > high[1] + slack || box.north < low[1] - slack) return false;
-    const afterWest = box.east >= low[0] - slack;
-    const beforeEast = box.west <= high[0] + slack;
+  const touches: BoxTest = (west, east, south, north) => {
+    if (south > high[1] + slack || north < low[1] - slack) return false;
+    const afterWest = east >= low[0] - slack;
+    const beforeEast = west <= high[0] + slack;
     return low[0] <= high[0] ? afterWest && beforeEast : afterWest || beforeEast;
-  });
+  };
+  return cover(touches, WHOLE_MAP, 0);
 }

@@ -21,6 +21,8 @@ export interface Env {
   transact(group: (writer: Writer, attempt: <T>(work: () => T) => T) => void): Promise<void>;
   /** Bytes in use, without free pages. */
   usedBytes(): number;
+  /** Bytes of one tree, free space inside its pages included. */
+  treeBytes(tree: Tree): number;
   /** Copies the store to a new file while it runs, without free pages. */
   backup(path: string): Promise<void>;
   close(): Promise<void>;
@@ -54,6 +56,13 @@ export function openEnv(options: {
   const current = readerOf(trees, undefined);
   const writer = writerOf(trees, current);
 
+  function treeBytes(tree: Tree): number {
+    const stats = trees[tree].getStats() as Record<string, number>;
+    const pages =
+      (stats['treeBranchPageCount'] ?? 0) + (stats['treeLeafPageCount'] ?? 0) + (stats['overflowPages'] ?? 0);
+    return pages * PAGE_BYTES;
+  }
+
   return {
     path,
     current,
@@ -76,18 +85,11 @@ export function openEnv(options: {
       // A read earlier in this turn may have pinned the moment before the commit.
       root.resetReadTxn();
     },
-    usedBytes() {
-      const stats = root.getStats() as { lastPageNumber: number; free?: Record<string, number> };
-      const freePages = Object.values(stats.free ?? {}).length > 0 ? freePagesOf(stats.free!) : 0;
-      return Math.max(0, stats.lastPageNumber + 1 - freePages) * PAGE_BYTES;
-    },
+    usedBytes: () => TREES.reduce((sum, tree) => sum + treeBytes(tree), 0),
+    treeBytes,
     backup: (target) => root.backup(target, true),
     close: () => root.close(),
   };
-}
-
-function freePagesOf(free: Record<string, number>): number {
-  return free['entryCount'] ?? 0;
 }
 
 function readerOf(trees: Trees, transaction: ReadTransaction | undefined): Reader {

@@ -19,14 +19,3 @@ export interface ChangeRecorder {
   databaseDropped(writer: Writer, database: string): void;
   renamed(writer: Writer, from: string, to: string): void;
 }
-
-/** For stores without a change history. */
-export const NO_CHANGES: ChangeRecorder = {
-  inserted() {},
-  updated() {},
-  removed() {},
-  created() {},
-  dropped() {},
-  databaseDropped() {},
-  renamed() {},
-};

@@ -21,6 +21,8 @@ export interface Batch {
 export interface CursorSource {
   pull(most: number, control: OperationControl): Batch | Promise<Batch>;
   close(): void;
+  /** Called when the cursor is killed during a pull: one that waits must answer soon. */
+  interrupt?(): void;
   /** Called when the cursor lies idle: gives back what pins old pages. */
   rest?(): Promise<void>;
 }

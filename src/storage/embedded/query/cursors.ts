@@ -9,6 +9,7 @@ export interface OpenCursor {
   readonly source: CursorSource;
   /** batchSize of the command that opened it; 0 when it gave none. */
   readonly batchSize: number;
+  /** Stays open when there is nothing left for now. */
   readonly isTailable: boolean;
   readonly isAwaiting: boolean;
   /** Session that opened it, as hex. */
@@ -48,6 +49,7 @@ export function createCursors(nowMs: () => number): Cursors {
     slots.delete(slot.cursor.id);
     slot.cursor.isKilled = true;
     if (!slot.isTaken && slot.resting === undefined) slot.cursor.source.close();
+    else slot.cursor.source.interrupt?.();
   }
 
   return {

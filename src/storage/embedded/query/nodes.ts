@@ -61,8 +61,10 @@ export type FilterNode =
   | { readonly op: 'always'; readonly value: boolean };
 
 export interface FilterOptions {
-  /** Values of the command's `let`. */
+  /** The command's `let`: expressions without fields, evaluated once. */
   readonly variables?: RawDocument | undefined;
   /** Clock of `$$NOW`. */
   readonly now?: Date | undefined;
+  /** Source of `$rand`, numbers in [0, 1); without it the operator is refused. */
+  readonly random?: (() => number) | undefined;
 }

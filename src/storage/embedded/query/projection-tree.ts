@@ -56,7 +56,7 @@ export function plant(root: BranchNode, path: string, node: FieldNode): void {
  * drops their scalars, an exclusion keeps them, `add` replaces them by an object.
  */
 export function projectDocument(doc: RawDocument, tree: BranchNode, mode: ProjectionMode): RawDocument {
-  const writer = createWriter(doc.length);
+  const writer = createWriter();
   writeObject(writer, { type: 0x03, bytes: doc, start: 0, end: doc.length }, tree, mode, doc);
   return writer.finish();
 }

@@ -58,13 +58,3 @@ export function regexParts(bytes: Uint8Array, start: number): { pattern: string;
     options: textBetween(bytes, end + 1, cstringEnd(bytes, end + 1)),
   };
 }
-
-/** The text every match begins with, for index bounds; '' when the pattern promises none. */
-export function regexPrefix({ pattern, options }: RegexPattern): string {
-  if (/[imx]/.test(options) || !pattern.startsWith('^') || pattern.includes('|')) return '';
-  const literal = /^(?:[^\\^$.*+?()[\]{}|]|\\[^a-zA-Z0-9])*/.exec(pattern.slice(1))![0];
-  const next = pattern[1 + literal.length];
-  const text = literal.replace(/\\(.)/gs, '$1');
-  if (next === undefined || !'*?{'.includes(next)) return text;
-  return Array.from(text).slice(0, -1).join('');
-}

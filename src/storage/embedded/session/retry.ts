@@ -36,15 +36,19 @@ export function recordOutcome(writer: Writer, identity: RetryIdentity, outcome: 
   writer.put('retry', identity.session, value);
 }
 
-/** Forgets sessions whose latest write is older than 30 minutes; at most `most` at a time. */
-export function forgetOldOutcomes(writer: Writer, nowMs: number, most: number): number {
+/** Sessions whose latest write is older than 30 minutes; at most `most`. */
+export function oldOutcomes(reader: Reader, nowMs: number, most: number): Uint8Array[] {
   const old: Uint8Array[] = [];
   const everything = { from: Uint8Array.of(0), to: afterPrefix(Uint8Array.of(0xff)) };
-  for (const { key, value } of writer.range('retry', everything)) {
+  for (const { key, value } of reader.range('retry', everything)) {
     const at = Number(Buffer.from(value.buffer, value.byteOffset, value.length).readBigInt64BE(8));
     if (nowMs - at > KEEP_MS) old.push(key);
     if (old.length >= most) break;
   }
-  for (const key of old) writer.remove('retry', key);
-  return old.length;
+  return old;
+}
+
+/** Forgets such sessions: a retry that late is no longer known. */
+export function forgetOldOutcomes(writer: Writer, nowMs: number, most: number): void {
+  for (const key of oldOutcomes(writer, nowMs, most)) writer.remove('retry', key);
 }

@@ -99,7 +99,7 @@ function compileReplacement(replacement: RawDocument): CompiledUpdate {
   const newId = getField(replacement, '_id');
   return finish('replacement', false, (doc) => {
     const id = newId ?? getField(doc, '_id');
-    const writer = createWriter(replacement.length + 32);
+    const writer = createWriter();
     if (id) writer.value('_id', id);
     for (const { name, value } of elements(replacement)) if (name !== '_id') writer.value(name, value);
     return writer.finish();

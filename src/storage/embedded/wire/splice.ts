@@ -38,9 +38,10 @@ export function spliceCursor(
   batchName: 'firstBatch' | 'nextBatch',
   documents: readonly Uint8Array[],
   cursor: Record<string, unknown>,
+  beside: Record<string, unknown> = {},
 ): ReplyBody {
   const inner = spliceDocument(cursor, { [batchName]: documents });
-  return spliceDocument({ ok: 1 }, { cursor: inner });
+  return spliceDocument({ ok: 1, ...beside }, { cursor: inner });
 }
 
 function partBytes(part: RawPart): number {

@@ -25,7 +25,7 @@ export function withIdFirst(doc: RawDocument): RawDocument {
   // The first element is `_id` in almost every insert: type byte, then "_id\0".
   if (doc.length > 8 && doc[5] === 0x5f && doc[6] === 0x69 && doc[7] === 0x64 && doc[8] === 0) return doc;
   const id = getField(doc, '_id') ?? newObjectId();
-  const writer = createWriter(doc.length + 32);
+  const writer = createWriter();
   writer.value('_id', id);
   for (const element of elements(doc)) if (element.name !== '_id') writer.value(element.name, element.value);
   return writer.finish();

@@ -26,7 +26,8 @@ const DOC = {
 const MISSING = Symbol('missing');
 
 function evaluate(expression: unknown): string {
-  const result = compileExpression(value(expression), { now: NOW, variables: raw({ limit: 5 }) })(raw(DOC));
+  const variables = raw({ limit: 5, doubled: { $multiply: [3, 2] }, quoted: { $literal: '$a' } });
+  const result = compileExpression(value(expression), { now: NOW, variables, random: () => 0.5 })(raw(DOC));
   return result ? shown(documentOf([['v', result]])) : 'missing';
 }
 
@@ -78,6 +79,16 @@ describe('paths, variables and literals', () => {
   becomes({ $getField: 'a' }, 7);
   becomes({ $getField: { field: 'c', input: '$deep.b' } }, 1);
   becomes({ $getField: { field: 'c', input: '$nothing' } }, MISSING);
+  becomes(
+    { $setField: { field: { $literal: '$x.y' }, input: '$deep', value: 1 } },
+    { b: { c: 1 }, '$x.y': 1 },
+  );
+  becomes({ $setField: { field: 'b', input: '$deep', value: '$$REMOVE' } }, {});
+  becomes({ $setField: { field: 'b', input: '$n', value: 1 } }, null);
+  becomes('$$doubled', 6);
+  becomes('$$quoted', '$a');
+  becomes({ $lt: [{ $rand: {} }, 1] }, true);
+  fails({ $setField: { field: 'b', input: '$a', value: 1 } }, 4161105);
   fails('$$nobody', 17276);
   fails({ $foo: 1 }, 168);
   fails({ $function: {} }, 168);

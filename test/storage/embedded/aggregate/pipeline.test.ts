@@ -246,6 +246,21 @@ describe('a pipeline', () => {
       [{ _id: 1, t: 'y', f: [{ name: 'Wang' }] }],
     );
     gives(
+      'keeps text that begins with $ as text in `let`',
+      [{ _id: 1, t: '$name' }],
+      [
+        {
+          $lookup: {
+            from: 'people',
+            let: { t: '$t', none: '$nothing' },
+            pipeline: [{ $limit: 1 }, { $project: { _id: 0, t: '$$t', none: { $type: '$$none' } } }],
+            as: 'f',
+          },
+        },
+      ],
+      [{ _id: 1, t: '$name', f: [{ t: '$name', none: 'missing' }] }],
+    );
+    gives(
       'does both at once',
       [{ _id: 1, who: ['p1', 'p2'] }],
       [
@@ -331,6 +346,20 @@ describe('a pipeline', () => {
       { $project: { _id: 1 } },
     ]);
     expect(top).to.deep.equal([0, 7, 14].map((_id) => shown(raw({ _id }))));
+  });
+
+  it('sorts many documents, in order and stably', async () => {
+    const docs = Array.from({ length: 20_001 }, (_, i) => ({ _id: i, k: (i * 7919) % 1000 }));
+    const all = await aggregate(docs, [{ $set: { z: 1 } }, { $sort: { k: -1 } }, { $project: { _id: 1 } }]);
+    const expected = [...docs].sort((a, b) => b.k - a.k || a._id - b._id);
+    expect(all).to.deep.equal(expected.map(({ _id }) => shown(raw({ _id }))));
+    const some = await aggregate(docs, [
+      { $set: { z: 1 } },
+      { $sort: { k: -1 } },
+      { $limit: 3000 },
+      { $project: { _id: 1 } },
+    ]);
+    expect(some).to.deep.equal(all.slice(0, 3000));
   });
 
   it('hands the leading stages to the planner', () => {

@@ -107,6 +107,8 @@ describe('a filter', () => {
       [{ a: NaN }, { a: NaN }, true],
       [{ a: { $gte: NaN } }, { a: 1 }, false],
       [{ a: { $lt: 5 } }, { a: NaN }, false],
+      [{ a: { $gte: 5 } }, { a: NaN }, false],
+      [{ a: { $lte: NaN } }, { a: NaN }, true],
       [{ a: new Double(-0) }, { a: 0 }, true],
       [{ a: { $gt: new MinKey() } }, { a: 1 }, true],
       [{ a: { $gt: new MinKey() } }, {}, true],

@@ -1,5 +1,6 @@
 import { Decimal128, Double, Int32, Long } from 'bson';
 import { expect } from 'chai';
+import { elementsOf, getField } from '../../../../src/storage/embedded/bson/walk.ts';
 import { compileFilter } from '../../../../src/storage/embedded/query/match.ts';
 import { compileUpdate, upsertSeed } from '../../../../src/storage/embedded/update/update.ts';
 import type { UpdateOptions } from '../../../../src/storage/embedded/update/update.ts';
@@ -57,7 +58,6 @@ describe('field operators', () => {
   becomes({ a: [1, 2] }, { $set: { 'a.1': 5 } }, { a: [1, 5] });
   becomes({ a: [1] }, { $set: { 'a.3': 5 } }, { a: [1, null, null, 5] });
   becomes({ a: [{ b: 1 }] }, { $set: { 'a.0.b': 2, 'a.0.c': 3 } }, { a: [{ b: 2, c: 3 }] });
-  becomes({}, { $set: { 'a.10': 1, 'a.9': 2 } }, { a: { 9: 2, 10: 1 } });
   becomes({ a: 1 }, { $set: {} }, { a: 1 });
   becomes({ a: 1, b: 2 }, { $unset: { a: '' } }, { b: 2 });
   becomes({ a: 1 }, { $unset: { b: '', 'a.c': '' } }, { a: 1 });
@@ -74,6 +74,11 @@ describe('field operators', () => {
   becomes({ a: { x: 1 } }, { $rename: { 'a.x': 'b.y' } }, { a: {}, b: { y: 1 } });
   becomes({ b: 2 }, { $rename: { a: 'c' } }, { b: 2 });
   becomes({ a: 13 }, { $bit: { a: { and: 10, or: 1 } } }, { a: 9 });
+
+  it('create fields with numeric names in numeric order', () => {
+    const { document } = run({}, { $set: { 'a.10': 1, 'a.9': 2, 'a.b': 3 } });
+    expect(elementsOf(getField(document, 'a')!).map(({ name }) => name)).to.deep.equal(['9', '10', 'b']);
+  });
 
   fails({ a: 5 }, { $set: { 'a.b': 1 } }, 28);
   fails({ a: [1] }, { $set: { 'a.b': 1 } }, 28);
