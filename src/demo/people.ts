@@ -87,7 +87,7 @@ const WORKDAYS = [0, 1, 2, 3, 4];
 const hours = (days: readonly number[], from: number, to: number): SampleHelper['weekly'] =>
   days.map((day) => ({ day, from: from * 60, to: to * 60 }));
 const WEEKS: readonly SampleHelper['weekly'][] = [
-  hours([0, 1, 2, 3, 4, 5, 6], 8, 23),
+  hours([0, 1, 2, 3, 4, 5, 6], 0, 24),
   [...hours(WORKDAYS, 18, 23), ...hours([5, 6], 9, 22)],
   hours(WORKDAYS, 9, 18),
   hours([0, 1, 2, 3, 4, 5, 6], 10, 20),
