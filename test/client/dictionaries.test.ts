@@ -97,7 +97,8 @@ describe('the dictionaries', () => {
       channel: vocabulary.CHANNELS,
     };
     for (const [group, values] of Object.entries(groups)) {
-      for (const value of values) expect(words, `words.${group}.${value}`).to.have.property(`${group}.${value}`);
+      for (const value of values)
+        expect(words, `words.${group}.${value}`).to.have.property(`${group}.${value}`);
     }
   });
 
@@ -110,7 +111,9 @@ describe('the dictionaries', () => {
   });
 
   it('know every key that a screen asks for by its full name', () => {
-    const known = new Set(areas.flatMap((area) => Object.keys(dictionary('en', area)).map((key) => `${area}.${key}`)));
+    const known = new Set(
+      areas.flatMap((area) => Object.keys(dictionary('en', area)).map((key) => `${area}.${key}`)),
+    );
     const asked = sources().flatMap(({ name, text }) =>
       [...text.matchAll(/\bt\(\s*'([\w.-]+)'/g)].map((found) => ({ name, key: found[1] ?? '' })),
     );
@@ -124,7 +127,9 @@ describe('the dictionaries', () => {
       const template = text.replace(/<script[\s\S]*?<\/script>|<style[\s\S]*?<\/style>|<!--[\s\S]*?-->/g, '');
       const letters = template.replace(/\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g, '');
       for (const [, words] of letters.matchAll(/>([^<>]+)</g)) {
-        expect(words, `${name}: "${words?.trim()}"`).to.not.match(/[\u4e00-\u9fff\u0600-\u06ff]|[a-z]{4,} [a-z]{2,}/i);
+        expect(words, `${name}: "${words?.trim()}"`).to.not.match(
+          /[\u4e00-\u9fff\u0600-\u06ff]|[a-z]{4,} [a-z]{2,}/i,
+        );
       }
     }
   });

@@ -31,7 +31,12 @@ describe('the style sheets', () => {
     for (const line of ['margin-left: 4px;', '  right: 0;', '.a { float: left; }', 'text-align: right;']) {
       expect(PHYSICAL.test(line), line).to.equal(true);
     }
-    for (const line of ['inset-inline-start: 0;', 'margin-inline: 4px;', '--right: 1px;', 'text-align: start;']) {
+    for (const line of [
+      'inset-inline-start: 0;',
+      'margin-inline: 4px;',
+      '--right: 1px;',
+      'text-align: start;',
+    ]) {
       expect(PHYSICAL.test(line), line).to.equal(false);
     }
   });

@@ -1,0 +1,50 @@
+import type { MyAccountView } from '../../../../src/shared/api-types.ts';
+import { asProblem, call } from '../../api-client.ts';
+import { outbox, readOutbox, startDraft } from '../../outbox/outbox.svelte.ts';
+import { go } from '../../router.svelte.ts';
+import { onSessionChange } from '../../session.svelte.ts';
+
+let account = $state.raw<MyAccountView | null>(null);
+
+/** The reader's own saved place, held in memory for the form. */
+export const askFlow = {
+  get account(): MyAccountView | null {
+    return account;
+  },
+  /** Whether the saved door and phone are enough for a visit at this building. */
+  hasSavedVisit(buildingId: string): boolean {
+    return (
+      account !== null &&
+      account.buildingId === buildingId &&
+      (account.door ?? '') !== '' &&
+      (account.phone ?? '') !== ''
+    );
+  },
+};
+
+/** Reads the drafts and the reader's own place; without a network the place stays unknown. */
+export async function prepareAsk(): Promise<void> {
+  await readOutbox();
+  if (account) return;
+  try {
+    account = await call('readMyAccount');
+  } catch (error) {
+    asProblem(error);
+  }
+}
+
+/** A step without a draft begins at the first one. True when there is a draft in hand. */
+export function requireDraft(): boolean {
+  if (outbox.current) return true;
+  go('/ask/what', { replace: true });
+  return false;
+}
+
+/** A new draft at the reader's own building. */
+export function startFresh(): void {
+  startDraft(account?.buildingId ?? '');
+}
+
+onSessionChange(() => {
+  account = null;
+});

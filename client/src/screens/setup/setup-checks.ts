@@ -1,0 +1,83 @@
+import { LIMITS } from '../../../../src/shared/limits.ts';
+import { t } from '../../i18n/i18n.svelte.ts';
+import { weekdayWords } from '../../i18n/when.svelte.ts';
+import { minutesOf } from '../settings/day-minutes.ts';
+import type { FormError } from '../sign-in/form-errors.ts';
+import { isSignInName, lengthOf } from '../sign-up/sign-up-form.ts';
+import { centrePointOf, type setupDraft } from './setup-draft.svelte.ts';
+
+type Draft = typeof setupDraft;
+
+const PHONE = /^\+?[0-9][0-9 ()-]{2,24}$/;
+const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+/** The lines of the holidays field that are no day of the calendar, counted from 1; empty lines are skipped. */
+export function wrongHolidayLines(text: string): number[] {
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    const day = line.trim();
+    if (day === '') return [];
+    const at = new Date(`${day}T00:00:00Z`);
+    const isDay =
+      /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Number(at)) && at.toISOString().startsWith(day);
+    return isDay ? [] : [index + 1];
+  });
+}
+
+/** What is wrong on one of the four steps, in the order of its fields. Steps count from 1. */
+export function mistakesOfStep(step: number, draft: Draft): FormError[] {
+  const checks = [administrator, communityFacts, buildings, kinds];
+  return checks[step - 1]?.(draft) ?? [];
+}
+
+function administrator({
+  setupCode,
+  administrator: { displayName, signInName, passphrase },
+}: Draft): FormError[] {
+  const { signInNameMin: min, signInNameMax: max, passphraseMin } = LIMITS;
+  return [
+    ...when(setupCode.trim() === '', 'setup-code', t('setup.admin.codeMissing')),
+    ...when(displayName.trim() === '', 'admin-name', t('setup.admin.displayNameMissing')),
+    ...when(!isSignInName(signInName), 'admin-sign-in', t('setup.admin.signInNameBad', { min, max })),
+    ...when(
+      lengthOf(passphrase) < passphraseMin,
+      'admin-passphrase',
+      t('account.passphrase.tooShort', { n: passphraseMin }),
+    ),
+  ];
+}
+
+function communityFacts(draft: Draft): FormError[] {
+  const hasName = Object.values(draft.name).some((name) => name.trim() !== '');
+  const wrongDays = draft.hours.flatMap(({ isOpen, from, to }, day) => {
+    const [start, end] = [minutesOf(from), minutesOf(to)];
+    const isRight = !isOpen || (start !== null && end !== null && start < end);
+    return isRight
+      ? []
+      : [{ id: `hours-${day}-to`, words: t('setup.community.hoursBad', { day: weekdayWords(day) }) }];
+  });
+  const line = wrongHolidayLines(draft.holidays)[0];
+  return [
+    ...when(!hasName, 'name-zh-CN', t('setup.community.nameMissing')),
+    ...when(!SLUG.test(draft.slug), 'slug', t('setup.community.slugBad')),
+    ...when(draft.languages.length === 0, 'language-zh-CN', t('setup.community.languagesMissing')),
+    ...when(!PHONE.test(draft.centrePhone.trim()), 'centre-phone', t('setup.community.phoneMissing')),
+    ...wrongDays,
+    ...(line === undefined ? [] : [{ id: 'holidays', words: t('setup.community.holidaysBad', { line }) }]),
+  ];
+}
+
+function buildings(draft: Draft): FormError[] {
+  const field = draft.how === 'typed' ? 'buildings-typed' : 'buildings-file';
+  return [
+    ...when(draft.buildings.length === 0, field, t('setup.buildings.missing')),
+    ...when(centrePointOf(draft) === null, 'longitude', t('setup.buildings.centreBad')),
+  ];
+}
+
+function kinds({ kindIds }: Draft): FormError[] {
+  return when(kindIds.length === 0, 'kinds', t('setup.kinds.missing'));
+}
+
+function when(isWrong: boolean, id: string, words: string): FormError[] {
+  return isWrong ? [{ id, words }] : [];
+}

@@ -1,0 +1,75 @@
+import type { AccountListItem, ReviewItemView } from '../../../../src/shared/api-types.ts';
+import type { NotificationKind } from '../../../../src/shared/vocabulary.ts';
+import { asProblem, call, type ApiProblem } from '../../api-client.ts';
+import { onNotification } from '../../live.svelte.ts';
+import { onSessionChange } from '../../session.svelte.ts';
+
+const QUEUE_KINDS: readonly NotificationKind[] = ['review_waiting', 'critical_request'];
+const PEOPLE_KINDS: readonly NotificationKind[] = ['account_waiting'];
+const QUEUE_MAX = 50;
+
+let queue = $state.raw<ReviewItemView[]>([]);
+let people = $state.raw<AccountListItem[]>([]);
+let isQueueKnown = $state(false);
+let arePeopleKnown = $state(false);
+let problem = $state.raw<ApiProblem | null>(null);
+
+/** What waits for the centre: requests to review, most pressing first, and people to approve, oldest first. */
+export const desk = {
+  get queue(): ReviewItemView[] {
+    return queue;
+  },
+  get isQueueKnown(): boolean {
+    return isQueueKnown;
+  },
+  get waitingPeople(): AccountListItem[] {
+    return people;
+  },
+  get arePeopleKnown(): boolean {
+    return arePeopleKnown;
+  },
+  /** Why the queue could not be read the last time; null when it could. */
+  get problem(): ApiProblem | null {
+    return problem;
+  },
+};
+
+/** Reads the review queue again; without an answer the last one stays. */
+export async function readQueue(): Promise<void> {
+  try {
+    const page = await call('listReviewQueue', { query: { limit: QUEUE_MAX } });
+    queue = [...page.items].sort((one, other) => one.dueAt.localeCompare(other.dueAt));
+    isQueueKnown = true;
+    problem = null;
+  } catch (caught) {
+    problem = asProblem(caught);
+  }
+}
+
+/** Reads who waits for approval; without an answer the last list stays. */
+export async function readWaitingPeople(): Promise<void> {
+  try {
+    people = (await call('listAccounts', { query: { status: 'waiting', limit: QUEUE_MAX } })).items;
+    arePeopleKnown = true;
+  } catch (caught) {
+    asProblem(caught);
+  }
+}
+
+/** Takes an item out of the queue once it is decided, before the server says so again. */
+export function dropFromQueue(requestId: string): void {
+  queue = queue.filter((item) => item.request.id !== requestId);
+}
+
+onSessionChange(() => {
+  queue = [];
+  people = [];
+  isQueueKnown = false;
+  arePeopleKnown = false;
+  problem = null;
+});
+
+onNotification(({ kind }) => {
+  if (isQueueKnown && QUEUE_KINDS.includes(kind)) void readQueue();
+  if (arePeopleKnown && PEOPLE_KINDS.includes(kind)) void readWaitingPeople();
+});
