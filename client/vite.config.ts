@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { leafletPlugin } from './build/leaflet-plugin.ts';
+import { precompressPlugin } from './build/precompress-plugin.ts';
 import { uyghurPlugin } from './build/uyghur-plugin.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -9,9 +10,52 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 /** Only for `vite dev`: where the API listens. */
 const api = process.env['LINLI_API'] ?? 'http://127.0.0.1:3000';
 
+/**
+ * How screens are put into files. The first load is one file (many small ones compress badly and queue on a slow
+ * line), measured by test/client/first-load.test.ts. Screens that follow each other share one, so that somebody who
+ * began to ask can finish without a network.
+ */
+const GROUPS: Readonly<Record<string, readonly RegExp[]>> = {
+  first: [
+    /\/client\/src\/screens\/(?:board\/(?:Board\w+\.svelte|board[\w-]*\.(?:svelte\.)?ts)|shell\/Trouble\.svelte)$/,
+    /\/client\/src\/components\/(?:AppHeader|Banner|BottomTabs|Button|Chip|Doorway|Empty|Fact|HelpLine|Houses|Icon|Page|Pill|RequestCard|RowLink|Skeleton|Tag)\.svelte$/,
+    /\/client\/src\/(?:App\.svelte|main\.ts|routes[\w-]*\.ts|[\w-]+\.svelte\.ts|api-client\.ts|operations\.ts|request-look\.ts|random-key\.ts|match-path\.ts)$/,
+    /\/client\/src\/i18n\/(?:(?:[\w-]+\.svelte|fill|zoned-time)\.ts|.*\.json)$/,
+    /\/src\/shared\/(?:vocabulary|limits)\.ts$/,
+    /\/node_modules\/(?:esm-env|clsx)\/|preload-helper|modulepreload-polyfill|@oxc-project|\/icons\.svg|\/client\/src\/styles\/(?!forms)/,
+    /\/node_modules\/svelte\/(?!.*(?:bindings\/(?:input|size|media)|svelte-element)\.js)/,
+  ],
+  forms: [
+    /\/client\/src\/components\/(?:Confirmation|Dialog|ErrorSummary|ErrorWords|Field|ReadAloud|Stepper|Switch|Timeline|WhoActsNext)\.svelte$/,
+    /\/client\/src\/screens\/sign-in\/form-errors\.ts$/,
+    /\/client\/src\/styles\/forms\.css$/,
+    /\/node_modules\/svelte\//,
+  ],
+  ask: [
+    /\/client\/src\/(?:screens\/ask|outbox)\//,
+    /\/src\/shared\/text-warnings\.ts$/,
+    /\/node_modules\/idb\//,
+  ],
+  mine: [/\/client\/src\/screens\/(?:mine|request|task)\//],
+  staff: [/\/client\/src\/screens\/staff\//],
+};
+const codeSplitting = {
+  includeDependenciesRecursively: false,
+  groups: Object.entries(GROUPS).map(([name, tests], index, all) => ({
+    name,
+    priority: all.length - index,
+    test: (id: string): boolean => tests.some((test) => test.test(id.split('?')[0] ?? '')),
+  })),
+};
+
 export default defineConfig({
   root,
-  plugins: [svelte(), leafletPlugin(), uyghurPlugin(`${repository}node_modules/.cache/linli`)],
+  plugins: [
+    svelte(),
+    leafletPlugin(),
+    uyghurPlugin(`${repository}node_modules/.cache/linli`),
+    precompressPlugin(),
+  ],
   json: { namedExports: false },
   // Dev serves Leaflet through the same plugin instead of a prebundled copy.
   optimizeDeps: { exclude: ['leaflet'] },
@@ -23,6 +67,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting,
+      },
+    },
   },
   server: {
     fs: { allow: [repository] },

@@ -59,15 +59,10 @@ function requireNode() {
 /** Installs the exact packages of the lock file, development tools included, when the lock file changed. */
 export async function install() {
   requireNode();
-  await whenChanged(
-    'packages',
-    ['package-lock.json'],
-    'node_modules/.package-lock.json',
-    async () => {
-      say('Installing packages (npm ci), about half a minute the first time …');
-      await must('npm ci', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
-    },
-  );
+  await whenChanged('packages', ['package-lock.json'], 'node_modules/.package-lock.json', async () => {
+    say('Installing packages (npm ci), about half a minute the first time …');
+    await must('npm ci', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  });
 }
 
 /** Compiles the server into dist/ and the client into client/dist/. */

@@ -38,15 +38,22 @@ const STAGE_OF_FOLDER = {
   journeys: 'journeys',
 };
 const STAGES = ['unit', 'store', 'matching', 'api', 'faults', 'journeys'];
-const NOT_TESTS = new Set(['support', 'fixtures']);
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-function foldersOf(stage) {
-  return readdirSync(path.join(root, 'test'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !NOT_TESTS.has(entry.name))
-    .filter((entry) => (STAGE_OF_FOLDER[entry.name] ?? 'api') === stage)
-    .map((entry) => entry.name);
+/** The test files of a stage; those that lie in test/ itself belong to `unit`. */
+function specsOf(stage) {
+  return readdirSync(path.join(root, 'test'), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => stageOf(file) === stage)
+    .sort()
+    .map((file) => path.join('test', file));
+}
+
+function stageOf(file) {
+  const [folder = '', ...below] = file.split(path.sep);
+  return below.length === 0 ? 'unit' : (STAGE_OF_FOLDER[folder] ?? 'api');
 }
 
 async function staticStage() {
@@ -70,7 +77,7 @@ function report(stage, started, passed, failed, skipped) {
 /** One mocha process; its reporter closes with the counts. A process without them counts as one failure. */
 async function mochaStage(stage, env) {
   const started = Date.now();
-  const specs = foldersOf(stage).map((folder) => `test/${folder}/**/*.test.ts`);
+  const specs = specsOf(stage);
   if (specs.length === 0) return;
   const args = [
     bin('mocha', 'bin/mocha.js'),

@@ -23,6 +23,8 @@ import { createCommunityStore } from './communities/community-store.ts';
 import type { BoardCounts } from './communities/community-types.ts';
 import { createSetupService } from './communities/setup-service.ts';
 import type { Config } from './config.ts';
+import { composeDemo } from './demo/compose-demo.ts';
+import type { DemoClock } from './demo/demo-clock.ts';
 import type { OriginRule } from './http/origin-check.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { Route } from './http/route.ts';
@@ -63,6 +65,8 @@ export interface ComposeInput {
   readonly storage: Storage;
   readonly keys: Keys;
   readonly clock: Clock;
+  /** The same clock when the process is a demo, which lives through a sample past first. */
+  readonly demoClock?: DemoClock | null;
   readonly newId: NewId;
   readonly logger: Logger;
   /** The built client. */
@@ -91,6 +95,7 @@ export async function compose(input: ComposeInput) {
   const late: LateParts = {
     presentMatch: async () => null,
     boardCounts: async () => ({ counts: [], openCount: 0, doneThisWeek: 0 }),
+    authorOf: async () => null,
     runDueTimers: async () => 0,
     releaseStaleReservations: async () => 0,
   };
@@ -271,7 +276,36 @@ export async function compose(input: ComposeInput) {
     ...serviceRoutes({ allRoutes: () => routes, version: input.version, logger }),
   ];
 
-  // Demo: `composeDemo` adds its routes here, in demo mode only.
+  const demo =
+    input.demoClock === undefined || input.demoClock === null
+      ? null
+      : composeDemo({
+          clock: input.demoClock,
+          newId,
+          logger,
+          communities,
+          accounts,
+          async signInNames(communityId) {
+            const all = await accountStore.list(communityId, { limit: 1_000 });
+            return all.flatMap(({ _id, signInName }) =>
+              signInName === null ? [] : [{ accountId: _id, signInName }],
+            );
+          },
+          registration,
+          profiles,
+          authorOf: async (communityId, requestId) => await late.authorOf(communityId, requestId),
+          isReachable: reachability.isReachable,
+          smsTray: () =>
+            (textTray?.list() ?? []).map(({ at, to, text }) => ({ at: at.toISOString(), to, text })),
+          async settle() {
+            await relay.idle();
+            await late.runDueTimers(clock.now());
+            await relay.idle();
+          },
+          presentSession: async (session, accountId, communityId) =>
+            await presentSession(await own.read({ accountId, communityId }), session),
+        });
+  routes.push(...(demo?.routes ?? []));
 
   let isDraining = false;
   const app = createApp({
@@ -327,7 +361,7 @@ export async function compose(input: ComposeInput) {
     profiles,
     vault,
     sessions,
-    textTray,
+    demo,
     /** From now on /readyz says no and every answer closes its connection. */
     drain() {
       isDraining = true;
@@ -335,6 +369,7 @@ export async function compose(input: ComposeInput) {
     },
     /** Ends what was begun, but for the store. */
     async stop() {
+      await demo?.stop();
       await jobs.stop();
       await realtime.close();
       await relay.stop();
@@ -347,6 +382,7 @@ export async function compose(input: ComposeInput) {
 interface LateParts {
   presentMatch(matchId: string, helperId: string): Promise<MatchView | null>;
   boardCounts: BoardCounts;
+  authorOf(communityId: string, requestId: string): Promise<string | null>;
   runDueTimers(now: Date): Promise<unknown>;
   releaseStaleReservations(now: Date): Promise<unknown>;
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { compose } from './compose.ts';
+import type { DemoAccount } from './demo/compose-demo.ts';
+import { createDemoClock } from './demo/demo-clock.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { closeServer, createHttpServer, listen } from './http/http-server.ts';
 import { createIdSource } from './ids.ts';
@@ -19,7 +21,8 @@ async function main(): Promise<void> {
   const root = projectRoot();
   const config = readConfig(process.env, root);
   const logger = createLogger(config.logLevel);
-  const clock = { now: () => new Date() };
+  const demoClock = config.demo ? createDemoClock(() => new Date()) : null;
+  const clock = demoClock ?? { now: () => new Date() };
   const newId = createIdSource(clock);
   const keys = await loadKeys(config.keyDir);
   const storage = await openStorage({
@@ -39,6 +42,7 @@ async function main(): Promise<void> {
     storage,
     keys,
     clock,
+    demoClock,
     newId,
     logger,
     clientDir: path.join(root, 'client', 'dist'),
@@ -49,8 +53,9 @@ async function main(): Promise<void> {
   const server = createHttpServer(house.app, config.tls);
   house.realtime.attach(server);
   const port = await listen(server, config.port, config.host);
+  await house.demo?.start(`http://127.0.0.1:${String(port)}`, { speed: 1, paused: false });
   house.jobs.start();
-  await announce(config, port, await house.setup.issueCode());
+  announce(config, port, await house.setup.issueCode(), house.demo?.accounts ?? []);
 
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
@@ -65,25 +70,40 @@ async function main(): Promise<void> {
     await storage.close();
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stop(signal).catch((error: unknown) => {
-        logger.error({ err: error }, 'the shutdown failed');
-        process.exit(1);
-      });
+  const end = (signal: string): void => {
+    stop(signal).catch((error: unknown) => {
+      logger.error({ err: error }, 'the shutdown failed');
+      process.exit(1);
     });
-  }
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  // The script that started it has gone: nobody would ever end this process.
+  if (process.send !== undefined) process.once('disconnect', () => end('disconnect'));
 }
 
 async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** For the person at the terminal, on standard output; the log is on standard error. */
-async function announce(config: Config, port: number, setupCode: string | null): Promise<void> {
+/**
+ * For the person at the terminal, on standard output (the log is on standard error); for a script that started this
+ * process with a channel, as a message.
+ */
+function announce(
+  config: Config,
+  port: number,
+  setupCode: string | null,
+  accounts: readonly DemoAccount[],
+): void {
   const scheme = config.tls === null ? 'http' : 'https';
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const name = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const host = name === '0.0.0.0' || name === '[::]' ? 'localhost' : name;
   const url = config.publicOrigin ?? `${scheme}://${host}:${String(port)}`;
+  if (process.send !== undefined) {
+    process.send({ type: 'ready', url, port, accounts });
+    return;
+  }
   const lines = [`Linli is ready at ${url}`];
   if (setupCode !== null && !config.demo) {
     lines.push(`First start: open ${url}/setup and type this code once: ${setupCode}`);

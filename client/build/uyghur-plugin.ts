@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -32,11 +34,14 @@ export function uyghurPlugin(cacheFolder: string): Plugin {
 
 async function writeSubset(folder: string, weight: number): Promise<string> {
   const require = createRequire(import.meta.url);
-  const source = require.resolve(
-    `@fontsource/noto-naskh-arabic/files/noto-naskh-arabic-arabic-${weight}-normal.woff2`,
+  const source = await readFile(
+    require.resolve(`@fontsource/noto-naskh-arabic/files/noto-naskh-arabic-arabic-${weight}-normal.woff2`),
   );
-  const subset = await subsetFont(await readFile(source), UYGHUR_LETTERS, { targetFormat: 'woff2' });
-  const file = join(folder, `naskh-uyghur-${weight}.woff2`);
+  // Cutting takes seconds; the same face cut to the same letters is kept.
+  const made = createHash('sha256').update(source).update(UYGHUR_LETTERS).digest('hex').slice(0, 12);
+  const file = join(folder, `naskh-uyghur-${weight}-${made}.woff2`);
+  if (existsSync(file)) return file;
+  const subset = await subsetFont(source, UYGHUR_LETTERS, { targetFormat: 'woff2' });
   await mkdir(folder, { recursive: true });
   await writeFile(file, subset);
   return file;

@@ -4,7 +4,6 @@ import { startClock } from './clock.svelte.ts';
 import { readCommunity } from './community.svelte.ts';
 import { startConnectionWatch } from './connection.svelte.ts';
 import { needAreas } from './i18n/i18n.svelte.ts';
-import { startLive } from './live.svelte.ts';
 import { startPreferences } from './preferences.svelte.ts';
 import { startRouter } from './router.svelte.ts';
 import { routes } from './routes.ts';
@@ -16,7 +15,6 @@ import './styles/components.css';
 startPreferences();
 startClock();
 startConnectionWatch();
-startLive();
 
 // All at once: words, screen, who is signed in, the community. Each shows itself when it is there.
 void readCommunity();
@@ -24,6 +22,7 @@ void readSession();
 void startRouter(routes);
 const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
 whenIdle(() => {
+  import('./live-socket.ts').then((socket) => socket.startLive()).catch(() => undefined);
   import('./outbox/outbox.svelte.ts').then((outbox) => outbox.startOutbox()).catch(() => undefined);
 });
 void needAreas(['shell', 'words'])

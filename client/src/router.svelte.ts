@@ -15,8 +15,8 @@ export interface Route {
   foot?: 'tabs' | 'action';
   /** The staff frame with its side navigation. */
   frame?: 'staff';
-  /** No focus on the heading: the same screen with another filter. */
-  sameScreen?: string;
+  /** Part of the first load: comes without the styles of forms. */
+  isFirst?: true;
 }
 
 interface Place {
@@ -110,7 +110,11 @@ async function arrive(scroll: number): Promise<void> {
   if (route && !screen) {
     isLoading = true;
     try {
-      const [module] = await Promise.all([route.load(), needAreas(['shell', 'words', ...route.areas])]);
+      const [module] = await Promise.all([
+        route.load(),
+        needAreas(['shell', 'words', ...route.areas]),
+        route.isFirst ? undefined : import('./styles/forms.css'),
+      ]);
       screen = module.default;
     } catch {
       failed = true;

@@ -4,8 +4,20 @@ const ask = { areas: ['ask', 'request'], who: 'signed-in', tab: 'ask', foot: 'ac
 
 /** Board, ask, one request, mine, task, notifications, more. */
 export const residentRoutes: readonly Route[] = [
-  { path: '/', areas: ['board'], tab: 'board', load: () => import('./screens/board/BoardPage.svelte') },
-  { path: '/map', areas: ['board'], tab: 'board', load: () => import('./screens/board/BoardPage.svelte') },
+  {
+    path: '/',
+    areas: ['board'],
+    tab: 'board',
+    isFirst: true,
+    load: () => import('./screens/board/BoardPage.svelte'),
+  },
+  {
+    path: '/map',
+    areas: ['board'],
+    tab: 'board',
+    isFirst: true,
+    load: () => import('./screens/board/BoardPage.svelte'),
+  },
   { path: '/ask', ...ask, load: () => import('./screens/ask/WhatPage.svelte') },
   { path: '/ask/what', ...ask, load: () => import('./screens/ask/WhatPage.svelte') },
   { path: '/ask/details', ...ask, load: () => import('./screens/ask/DetailsPage.svelte') },

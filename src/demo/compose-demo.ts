@@ -36,7 +36,11 @@ export interface DemoDeps {
   readonly smsTray: () => DemoView['smsTray'];
   /** Fires every timer that is due at the clock's time and waits until nothing is left to tell. */
   readonly settle: () => Promise<void>;
-  readonly presentSession: (session: SessionControl, accountId: string) => Promise<SessionView>;
+  readonly presentSession: (
+    session: SessionControl,
+    accountId: string,
+    communityId: string,
+  ) => Promise<SessionView>;
 }
 
 export interface DemoAccount {

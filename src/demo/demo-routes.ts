@@ -14,7 +14,7 @@ export interface DemoRoutesDeps {
   played(accountId: string): void;
   isNeighbour(secret: string | undefined): boolean;
   setLoop(loop: { speed: number; paused: boolean }): void;
-  presentSession(session: SessionControl, accountId: string): Promise<SessionView>;
+  presentSession(session: SessionControl, accountId: string, communityId: string): Promise<SessionView>;
 }
 
 const loopSchema = Joi.object<{ speed: number; paused: boolean }, true>({
@@ -77,7 +77,7 @@ export function demoRoutes(deps: DemoRoutesDeps): readonly Route[] {
         if (communityId === null) throw new AppError('not-found', 'There is no such sample person.');
         await request.session.signIn(body.accountId, communityId, ['passphrase', 'totp', 'demo']);
         if (!deps.isNeighbour(body.neighbour)) deps.played(body.accountId);
-        return await deps.presentSession(request.session, body.accountId);
+        return await deps.presentSession(request.session, body.accountId, communityId);
       },
     }),
     defineRoute({

@@ -9,7 +9,8 @@ import { seededRandom } from '../../src/matching/seeded-hash.ts';
 
 const FIXTURE = new URL('../fixtures/goma-gmission/data_00.txt', import.meta.url);
 
-describe('the GOMA gMission data of Tong et al.', () => {
+describe('the GOMA gMission data of Tong et al.', function () {
+  this.timeout(60_000);
   const instance = parseGoma(readFileSync(FIXTURE, 'utf8'));
   const optimum = offlineOptimum(instance);
 
@@ -30,7 +31,8 @@ describe('the GOMA gMission data of Tong et al.', () => {
   });
 });
 
-describe('two-sided online instances', () => {
+describe('two-sided online instances', function () {
+  this.timeout(60_000);
   it('never beat the optimum and reach it when everybody is there at once', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {

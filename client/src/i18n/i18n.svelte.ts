@@ -8,7 +8,12 @@ export type { Params } from './fill.ts';
 
 type Dictionary = Record<string, Entry>;
 
-const files = import.meta.glob<{ default: Dictionary }>(['./zh-CN/*.json', './ug/*.json', './en/*.json']);
+/** Addresses of the dictionaries: plain JSON files, which cost no script. */
+const files = import.meta.glob<string>(['./zh-CN/*.json', './ug/*.json', './en/*.json'], {
+  query: '?url',
+  import: 'default',
+  eager: true,
+});
 const loading = new Map<string, Promise<Dictionary>>();
 const wanted = new Set<Area>();
 
@@ -21,13 +26,17 @@ function languageOfPage(): Language {
   return LANGUAGES.find((one) => one === named) ?? 'zh-CN';
 }
 
+async function fetchDictionary(url: string): Promise<Dictionary> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return (await answer.json()) as Dictionary;
+}
+
 function readArea(of: Language, area: Area): Promise<Dictionary> {
   const path = `./${of}/${area}.json`;
   let reading = loading.get(path);
   if (!reading) {
-    const load = files[path];
-    if (!load) throw new Error(`No dictionary ${path}`);
-    reading = load().then((file) => file.default);
+    reading = fetchDictionary(files[path] ?? path);
     // A failed download may be tried again when the network is back.
     reading.catch(() => loading.delete(path));
     loading.set(path, reading);

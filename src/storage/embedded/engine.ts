@@ -7,7 +7,11 @@ import type { Cursors } from './query/cursors.ts';
 import type { WriteContext } from './write/documents.ts';
 
 /** One line of the log; fields first, as pino takes them. */
-export type StoreLog = (level: 'info' | 'warn' | 'error', fields: Record<string, unknown>, message: string) => void;
+export type StoreLog = (
+  level: 'info' | 'warn' | 'error',
+  fields: Record<string, unknown>,
+  message: string,
+) => void;
 
 /** What all commands work with. */
 export interface Engine {
@@ -33,5 +37,7 @@ export interface Engine {
 
 /** Runs work in the write queue with all that document writes need. */
 export function submitWrite<T>(engine: Engine, work: (context: WriteContext) => T): Promise<T> {
-  return engine.queue.submit((writer: Writer) => work({ writer, catalog: engine.catalog, changes: engine.changes }));
+  return engine.queue.submit((writer: Writer) =>
+    work({ writer, catalog: engine.catalog, changes: engine.changes }),
+  );
 }

@@ -127,6 +127,7 @@ function watch(worker: Worker, log: StoreLog): Life {
     failed,
     stop() {
       stopping ??= (async () => {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for browser windows
         worker.postMessage('stop');
         await stopped;
       })();

@@ -18,7 +18,11 @@ export const DEFAULT_MAINTENANCE: MaintenanceSettings = { expireEveryMs: 60_000,
 const BATCH = 500;
 
 /** The store's own housekeeping: expired documents, remains of drops, idle cursors, old retry records. */
-export function startMaintenance(engine: Engine, settings: MaintenanceSettings, reserve: Reserve): Maintenance {
+export function startMaintenance(
+  engine: Engine,
+  settings: MaintenanceSettings,
+  reserve: Reserve,
+): Maintenance {
   let isStopping = false;
   const running = new Set<Promise<void>>();
 

@@ -11,7 +11,8 @@ import { createCursors } from './query/cursors.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
-  readonly address: string;
+  /** The address for `hello`; known only once the server listens. */
+  readonly address: () => string;
   readonly mapSizeBytes?: number | undefined;
   readonly quotaBytes: number | undefined;
   readonly ballastBytes: number | undefined;
@@ -66,7 +67,10 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
           return { goOn: true, answer: storeError(14031, 'the disk is full') };
         }
         options.onFatal(error);
-        return { goOn: false, answer: storeError(91, 'the store could not write to disk and is shutting down') };
+        return {
+          goOn: false,
+          answer: storeError(91, 'the store could not write to disk and is shutting down'),
+        };
       },
     });
   } catch (error) {
@@ -85,14 +89,19 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     isTableScanRefused: options.isTableScanRefused === true,
     isTest: options.isTest === true,
     checkRoom: () => reserve.checkRoom(),
-    address: options.address,
+    get address() {
+      return options.address();
+    },
     setName: SET_NAME,
   };
   const opened = catalog;
   await queue.submit((writer) => dropUnfinishedBuilds({ writer, catalog: opened, changes: engine.changes }));
   const maintenance = startMaintenance(
     engine,
-    { ...DEFAULT_MAINTENANCE, ...(options.expireEveryMs === undefined ? {} : { expireEveryMs: options.expireEveryMs }) },
+    {
+      ...DEFAULT_MAINTENANCE,
+      ...(options.expireEveryMs === undefined ? {} : { expireEveryMs: options.expireEveryMs }),
+    },
     reserve,
   );
   return {

@@ -1,5 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createDispatch } from './command/dispatch.ts';
 import type { StoreLog } from './engine.ts';
 import { takeOwnerLock } from './kv/owner.ts';
@@ -38,28 +38,42 @@ process.on('unhandledRejection', (reason) => {
 if (parentPort !== null) {
   const port = parentPort;
   const tell = (message: WorkerMessage) => port.postMessage(message);
-  run(workerData as WorkerSettings, tell).then(
-    (stop) => {
-      port.on('message', (message: unknown) => {
-        if (message !== 'stop') return;
-        stop().then(
-          () => tell({ kind: 'stopped' }),
-          (error: unknown) => tell({ kind: 'failed', message: String(error) }),
-        );
-      });
-      tell({ kind: 'ready' });
-    },
-    (error: unknown) => tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
-  );
+  void serve(port, tell);
 }
 
-async function run(settings: WorkerSettings, tell: (message: WorkerMessage) => void): Promise<() => Promise<void>> {
-  const log: StoreLog = (level, fields, message) => tell({ kind: 'log', level, fields: plain(fields), message });
+/** Tells the host how starting went, then waits for its word to stop. */
+async function serve(port: MessagePort, tell: (message: WorkerMessage) => void): Promise<void> {
+  try {
+    const stop = await run(workerData as WorkerSettings, tell);
+    port.on('message', (message: unknown) => {
+      if (message === 'stop') void stopAndTell(stop, tell);
+    });
+    tell({ kind: 'ready' });
+  } catch (error) {
+    tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function stopAndTell(stop: () => Promise<void>, tell: (message: WorkerMessage) => void): Promise<void> {
+  try {
+    await stop();
+    tell({ kind: 'stopped' });
+  } catch (error) {
+    tell({ kind: 'failed', message: String(error) });
+  }
+}
+
+async function run(
+  settings: WorkerSettings,
+  tell: (message: WorkerMessage) => void,
+): Promise<() => Promise<void>> {
+  const log: StoreLog = (level, fields, message) =>
+    tell({ kind: 'log', level, fields: plain(fields), message });
   const lock = await takeOwnerLock(settings.dataDir, settings.socketPath, settings.token);
   try {
     const opened = await openEngine({
       ...settings,
-      address: settings.socketPath,
+      address: () => settings.socketPath,
       log,
       now: () => new Date(),
       onFatal: (error) => tell({ kind: 'failed', message: String(error) }),

@@ -28,11 +28,14 @@ describe('random programs against a plain model', () => {
 
   it('answers the same with no index, with all, and with any subset', async () => {
     const none = await collectionWith('none', []);
-    const all = await collectionWith('all', INDEXES.map((_, i) => i));
+    const all = await collectionWith(
+      'all',
+      INDEXES.map((_, i) => i),
+    );
     await fc.assert(
       fc.asyncProperty(
         fc.subarray(INDEXES.map((_, i) => i)),
-        fc.array(step, { minLength: 1, maxLength: 60, size: "max" }),
+        fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }),
         async (chosen, steps) => {
           const some = await collectionWith('some', chosen);
           await runProgram([none, all, some], steps);

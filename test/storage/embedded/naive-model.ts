@@ -58,7 +58,12 @@ function passes(seen: unknown, operator: string, wanted: unknown): boolean {
   }
 }
 
-function meetsCondition(doc: Record<string, unknown>, path: string, operator: string, wanted: unknown): boolean {
+function meetsCondition(
+  doc: Record<string, unknown>,
+  path: string,
+  operator: string,
+  wanted: unknown,
+): boolean {
   switch (operator) {
     case '$ne':
       return !meetsCondition(doc, path, '$eq', wanted);
@@ -89,7 +94,9 @@ export function meets(doc: Record<string, unknown>, filter: Filter): boolean {
     if (key === '$or') return (value as Filter[]).some((part) => meets(doc, part));
     if (key === '$nor') return !(value as Filter[]).some((part) => meets(doc, part));
     const conditions = isPlain(value) ? value : { $eq: value };
-    return Object.entries(conditions).every(([operator, wanted]) => meetsCondition(doc, key, operator, wanted));
+    return Object.entries(conditions).every(([operator, wanted]) =>
+      meetsCondition(doc, key, operator, wanted),
+    );
   });
 }
 

@@ -20,7 +20,11 @@ export type Step =
   | { readonly do: 'count'; readonly filter: Filter };
 
 /** The indexes that the subsets are taken from. */
-export const INDEXES: readonly { key: Record<string, 1 | -1>; sparse?: boolean; partialFilterExpression?: Document }[] = [
+export const INDEXES: readonly {
+  key: Record<string, 1 | -1>;
+  sparse?: boolean;
+  partialFilterExpression?: Document;
+}[] = [
   { key: { a: 1 } },
   { key: { a: 1, b: -1 } },
   { key: { b: -1, a: 1 } },
@@ -32,7 +36,11 @@ export const INDEXES: readonly { key: Record<string, 1 | -1>; sparse?: boolean; 
   { key: { b: 1, 'd.x': -1 } },
 ];
 
-const scalar = fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 0, max: 5 }) }, fc.constantFrom('s', 't'), fc.constant(null));
+const scalar = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 5 }) },
+  fc.constantFrom('s', 't'),
+  fc.constant(null),
+);
 const listed = fc.array(scalar, { maxLength: 3 });
 const inner = fc.record({ x: scalar, y: scalar }, { requiredKeys: [] });
 const document = fc.record(
@@ -46,7 +54,10 @@ const document = fc.record(
   { requiredKeys: ['_id'] },
 ) as fc.Arbitrary<Doc>;
 
-const comparable = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 5 }) }, fc.constantFrom('s', 't'));
+const comparable = fc.oneof(
+  { weight: 5, arbitrary: fc.integer({ min: 0, max: 5 }) },
+  fc.constantFrom('s', 't'),
+);
 const condition = fc.oneof(
   { weight: 4, arbitrary: scalar },
   fc.record({ $in: fc.array(scalar, { maxLength: 3 }) }),
@@ -58,14 +69,20 @@ const condition = fc.oneof(
   fc.record({ $exists: fc.boolean() }),
   fc.record({ $elemMatch: fc.record({ $gte: comparable, $lte: comparable }) }),
 );
-const innerMatch = fc.record({ $elemMatch: fc.record({ x: comparable, y: fc.record({ $gte: comparable }) }) });
+const innerMatch = fc.record({
+  $elemMatch: fc.record({ x: comparable, y: fc.record({ $gte: comparable }) }),
+});
 const flat = fc.record(
   {
     _id: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.record({ $gt: fc.integer({ min: 0, max: 40 }) })),
     a: condition,
     b: condition,
     c: condition,
-    'd.x': fc.oneof(scalar, fc.record({ $gte: comparable }), fc.record({ $in: fc.array(scalar, { maxLength: 3 }) })),
+    'd.x': fc.oneof(
+      scalar,
+      fc.record({ $gte: comparable }),
+      fc.record({ $in: fc.array(scalar, { maxLength: 3 }) }),
+    ),
     'd.y': fc.oneof(scalar, fc.record({ $lt: comparable })),
     d: innerMatch,
   },
@@ -74,16 +91,25 @@ const flat = fc.record(
 const filter: fc.Arbitrary<Filter> = fc.oneof(
   { weight: 5, arbitrary: flat },
   fc.record({ $or: fc.array(flat, { minLength: 1, maxLength: 3 }) }),
-  fc.record({ $and: fc.array(flat, { minLength: 1, maxLength: 2 }), $or: fc.array(flat, { minLength: 1, maxLength: 2 }) }),
+  fc.record({
+    $and: fc.array(flat, { minLength: 1, maxLength: 2 }),
+    $or: fc.array(flat, { minLength: 1, maxLength: 2 }),
+  }),
   fc.record({ $nor: fc.array(flat, { minLength: 1, maxLength: 2 }) }),
 );
 const direction = fc.constantFrom<1 | -1>(1, -1);
 const sort = fc
   // Two paths through arrays in one sort are an error in MongoDB.
-  .tuple(fc.constantFrom('a', 'd.x', 'd.y').chain((path) => fc.shuffledSubarray([path, 'b', 'c'])), fc.array(direction, { minLength: 5, maxLength: 5 }))
+  .tuple(
+    fc.constantFrom('a', 'd.x', 'd.y').chain((path) => fc.shuffledSubarray([path, 'b', 'c'])),
+    fc.array(direction, { minLength: 5, maxLength: 5 }),
+  )
   .map(
     ([paths, directions]) =>
-      Object.fromEntries([...paths.map((path, i) => [path, directions[i]]), ['_id', directions[4]]]) as Record<string, 1 | -1>,
+      Object.fromEntries([
+        ...paths.map((path, i) => [path, directions[i]]),
+        ['_id', directions[4]],
+      ]) as Record<string, 1 | -1>,
   );
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
@@ -124,7 +150,8 @@ export function runOnModel(model: Model, one: Step): unknown {
       for (const doc of found) setField(doc, one.field, one.value);
       return undefined;
     case 'push':
-      for (const doc of found) if (Array.isArray(doc['a'])) doc['a'] = [...(doc['a'] as unknown[]), one.value];
+      for (const doc of found)
+        if (Array.isArray(doc['a'])) doc['a'] = [...(doc['a'] as unknown[]), one.value];
       return undefined;
     case 'take': {
       const [first] = sortDocs(found, one.sort);
@@ -138,7 +165,7 @@ export function runOnModel(model: Model, one: Step): unknown {
       const sorted = sortDocs(found, one.sort).slice(one.skip);
       return one.limit === 0 ? sorted : sorted.slice(0, one.limit);
     }
-    case 'count':
+    default:
       return found.length;
   }
 }
@@ -151,7 +178,8 @@ function setField(doc: Doc, field: string, value: unknown): void {
   const d = doc['d'];
   // Through an array or a scalar `$set` is an error in MongoDB; the steps below leave those out.
   if (d === undefined) doc['d'] = { x: value };
-  else if (typeof d === 'object' && d !== null && !Array.isArray(d)) (d as Record<string, unknown>)['x'] = value;
+  else if (typeof d === 'object' && d !== null && !Array.isArray(d))
+    (d as Record<string, unknown>)['x'] = value;
 }
 
 /** Runs a step on a collection, in the same words as the model's answer. */
@@ -161,26 +189,40 @@ export async function runOnStore(collection: Collection<Doc>, one: Step): Promis
       await collection.replaceOne({ _id: one.doc._id }, one.doc, { upsert: true });
       return undefined;
     case 'set': {
-      const reachable = one.field === 'd.x' ? { $and: [one.filter, { $or: [{ d: { $exists: false } }, { d: { $type: 3 } }] }, { d: { $not: { $type: 4 } } }] } : one.filter;
-      await collection.updateMany(reachable as never, { $set: { [one.field]: one.value } } as never);
+      const reachable =
+        one.field === 'd.x'
+          ? {
+              $and: [
+                one.filter,
+                { $or: [{ d: { $exists: false } }, { d: { $type: 3 } }] },
+                { d: { $not: { $type: 4 } } },
+              ],
+            }
+          : one.filter;
+      await collection.updateMany(reachable, { $set: { [one.field]: one.value } });
       return undefined;
     }
     case 'push':
-      await collection.updateMany({ $and: [one.filter, { a: { $type: 4 } }] } as never, { $push: { a: one.value } } as never);
+      await collection.updateMany({ $and: [one.filter, { a: { $type: 4 } }] }, {
+        $push: { a: one.value },
+      } as Document);
       return undefined;
     case 'take':
-      return collection.findOneAndDelete(one.filter as never, { sort: one.sort });
+      return collection.findOneAndDelete(one.filter, { sort: one.sort });
     case 'remove':
-      return (await collection.deleteMany(one.filter as never)).deletedCount;
+      return (await collection.deleteMany(one.filter)).deletedCount;
     case 'find':
-      return collection.find(one.filter as never, { sort: one.sort, skip: one.skip, limit: one.limit }).toArray();
-    case 'count':
-      return collection.countDocuments(one.filter as never);
+      return collection.find(one.filter, { sort: one.sort, skip: one.skip, limit: one.limit }).toArray();
+    default:
+      return collection.countDocuments(one.filter);
   }
 }
 
 /** Runs a program on all collections and the model; every answer, and at the end every document, must agree. */
-export async function runProgram(collections: readonly Collection<Doc>[], steps: readonly Step[]): Promise<void> {
+export async function runProgram(
+  collections: readonly Collection<Doc>[],
+  steps: readonly Step[],
+): Promise<void> {
   const model: Model = new Map();
   await Promise.all(collections.map((collection) => collection.deleteMany({})));
   for (const one of steps) {
@@ -192,6 +234,8 @@ export async function runProgram(collections: readonly Collection<Doc>[], steps:
   }
   const wanted = [...model.values()].sort((a, b) => a._id - b._id);
   for (const collection of collections) {
-    expect(await collection.find().sort({ _id: 1 }).toArray(), collection.collectionName).to.deep.equal(wanted);
+    expect(await collection.find().sort({ _id: 1 }).toArray(), collection.collectionName).to.deep.equal(
+      wanted,
+    );
   }
 }

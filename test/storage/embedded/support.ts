@@ -2,7 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
-import { type EmbeddedStore, type EmbeddedStoreOptions, startEmbeddedStore } from '../../../src/storage/embedded/host.ts';
+import {
+  type EmbeddedStore,
+  type EmbeddedStoreOptions,
+  startEmbeddedStore,
+} from '../../../src/storage/embedded/host.ts';
 
 export interface TestStore {
   readonly store: EmbeddedStore;

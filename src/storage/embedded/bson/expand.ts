@@ -102,11 +102,17 @@ function walk(object: ObjectPlace | undefined, { path, wholeArrays }: KeyPath, d
   let place: ObjectPlace | undefined = object;
   for (let i = depth; place && i < path.length; i++) {
     let value = elementNamed(place, path[i]!.name);
+    let isChosen = false;
     while (value?.type === 0x04) {
-      if (i + 1 === path.length) return wholeArrays ? { component: value } : { array: value, next: i + 1 };
+      if (i + 1 === path.length) {
+        // An array that was itself chosen by its index is one value.
+        if (isChosen) return { component: isEmptyArray(value) ? 'undefined' : value };
+        return wholeArrays ? { component: value } : { array: value, next: i + 1 };
+      }
       const chosen = positionalElement(value, path, i + 1);
       if (!chosen) return { array: value, next: i + 1 };
       value = chosen;
+      isChosen = true;
       i++;
     }
     if (!value) break;
@@ -114,6 +120,10 @@ function walk(object: ObjectPlace | undefined, { path, wholeArrays }: KeyPath, d
     place = value.type === 0x03 ? value : undefined;
   }
   return { component: 'missing' };
+}
+
+function isEmptyArray({ start, end }: RawValue): boolean {
+  return end - start === 5;
 }
 
 function elementNamed(place: ObjectPlace, name: Uint8Array): RawValue | undefined {

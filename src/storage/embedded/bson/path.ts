@@ -21,7 +21,7 @@ export function compilePath(path: string): CompiledPath {
 
 /** `visitPath` found no value that passes. */
 export const NO_MATCH = -2;
-/** `visitPath` found a value that passes, outside of any array. */
+/** `visitPath` found a value that passes, and no array on the way had its elements tried in turn. */
 export const MATCH_OUTSIDE_ARRAY = -1;
 
 /**
@@ -29,7 +29,8 @@ export const MATCH_OUTSIDE_ARRAY = -1;
  * entered (their objects, and by a numeric segment their element); an array at the end is tried
  * element by element (when `enterLeafArrays`) and then itself. A missing field is tried as type 0,
  * also once for each object of an array that lacks it; scalars inside an array on the way are skipped.
- * Answers NO_MATCH, MATCH_OUTSIDE_ARRAY or the index in the outermost array of the value that passed.
+ * Answers NO_MATCH, MATCH_OUTSIDE_ARRAY or the index, in the outermost array whose elements were tried in
+ * turn, of the value that passed.
  * Source of the rules: BSONElementIterator of MongoDB's matcher/path.cpp.
  */
 export function visitPath(
@@ -72,10 +73,12 @@ function visitArray(
       const type = bytes[at]!;
       const value = cstringEnd(bytes, at + 1) + 1;
       at = valueEnd(type, bytes, value);
-      const passes = atLeaf
-        ? test(type, bytes, value, at)
-        : visitArrayElement(bytes, type, value, at, index, path, next, enterLeafArrays, test);
-      if (passes) return index;
+      if (atLeaf) {
+        if (test(type, bytes, value, at)) return index;
+        continue;
+      }
+      const found = visitArrayElement(bytes, type, value, at, index, path, next, enterLeafArrays, test);
+      if (found !== NO_MATCH) return found;
     }
   }
   return atLeaf && test(0x04, bytes, start, last + 1) ? MATCH_OUTSIDE_ARRAY : NO_MATCH;
@@ -91,13 +94,14 @@ function visitArrayElement(
   next: number,
   enterLeafArrays: boolean,
   test: ValueTest,
-): boolean {
-  if (type === 0x03 && visitPath(bytes, start, path, next, enterLeafArrays, test) !== NO_MATCH) return true;
-  if (path[next]!.index !== index) return false;
-  if (next + 1 === path.length) return test(type, bytes, start, end);
-  if (type === 0x03) return visitPath(bytes, start, path, next + 1, enterLeafArrays, test) !== NO_MATCH;
-  if (type === 0x04) return visitArray(bytes, start, path, next + 1, enterLeafArrays, test) !== NO_MATCH;
-  return false;
+): number {
+  if (type === 0x03 && visitPath(bytes, start, path, next, enterLeafArrays, test) !== NO_MATCH) return index;
+  // An element named by its index is no choice among elements: its own place is not the answer.
+  if (path[next]!.index !== index) return NO_MATCH;
+  if (next + 1 === path.length) return test(type, bytes, start, end) ? MATCH_OUTSIDE_ARRAY : NO_MATCH;
+  if (type === 0x03) return visitPath(bytes, start, path, next + 1, enterLeafArrays, test);
+  if (type === 0x04) return visitArray(bytes, start, path, next + 1, enterLeafArrays, test);
+  return NO_MATCH;
 }
 
 export interface PathValues {

@@ -116,7 +116,8 @@ export function createCatalog(reader: Reader): Catalog {
 
 function collectionKey(namespace: string): Uint8Array {
   const name = Buffer.from(namespace);
-  if (name.length > 1000) throw storeError(73, `Fully qualified namespace is too long: ${namespace.slice(0, 255)}`);
+  if (name.length > 1000)
+    throw storeError(73, `Fully qualified namespace is too long: ${namespace.slice(0, 255)}`);
   return Buffer.concat([COLLECTION_PREFIX, name]);
 }
 

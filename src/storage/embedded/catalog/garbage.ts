@@ -12,7 +12,7 @@ export async function removeGarbage(engine: Engine, isStopping: () => boolean): 
   for (const { tree, id, key: note } of engine.catalog.garbage(engine.env.current)) {
     const prefix = idPrefix(id);
     const stretch = { from: prefix, to: afterPrefix(prefix) };
-    for (let isLast = false; !isLast; ) {
+    for (let isLast = false; !isLast;) {
       if (isStopping()) return;
       isLast = await submitWrite(engine, ({ writer }) => {
         const keys: Uint8Array[] = [];

@@ -4,7 +4,7 @@ import { duplicateKeyError } from '../index/duplicate.ts';
 import { indexEntries } from '../index/entries.ts';
 import { decodeEntry, type DocumentKey, encodeEntryValue, entryKey } from '../index/keys.ts';
 import { learn } from '../index/write.ts';
-import { wholeCollection } from '../query/candidates.ts';
+import { wholeCollection } from '../query/candidate.ts';
 import { putIndexes, type WriteContext } from '../write/documents.ts';
 import { ensureCollection } from './namespaces.ts';
 import { hasSameKeys, isSameIndex } from './index-spec.ts';
@@ -64,8 +64,10 @@ function startBuild(
     if (same !== undefined) continue;
     fresh.push({ ...spec, id: context.catalog.nextId(context.writer) });
   }
-  if (collection.indexes.length + fresh.length > 64) throw storeError(67, 'add index fails, too many indexes');
-  if (fresh.length > 0) context.catalog.put(context.writer, { ...collection, indexes: [...collection.indexes, ...fresh] });
+  if (collection.indexes.length + fresh.length > 64)
+    throw storeError(67, 'add index fails, too many indexes');
+  if (fresh.length > 0)
+    context.catalog.put(context.writer, { ...collection, indexes: [...collection.indexes, ...fresh] });
   const before = collection.indexes.length;
   return { before, after: before + fresh.length, createdCollection, ids: fresh.map(({ id }) => id), waitFor };
 }
@@ -125,7 +127,11 @@ function fillSlice(
   for (const { documentKey, document } of slice.documents) {
     building = building.map((index) => fillOne(context, collection, index, documentKey, document));
   }
-  putIndexes(context, collection, slice.isLast ? building.map((index) => ({ ...index, ready: true })) : building);
+  putIndexes(
+    context,
+    collection,
+    slice.isLast ? building.map((index) => ({ ...index, ready: true })) : building,
+  );
   return slice.isLast ? undefined : slice.lastKey;
 }
 
@@ -156,7 +162,10 @@ function fillOne(
   entries.keys.forEach((components, i) => {
     const key = entryKey(index.id, components, documentKey, index.unique);
     const holder = index.unique ? context.writer.get('entries', key) : undefined;
-    if (holder !== undefined && Buffer.compare(decodeEntry(key, holder, true).documentKey, documentKey) !== 0) {
+    if (
+      holder !== undefined &&
+      Buffer.compare(decodeEntry(key, holder, true).documentKey, documentKey) !== 0
+    ) {
       throw duplicateKeyError(collection.namespace, index, document);
     }
     context.writer.put('entries', key, encodeEntryValue(documentKey, index.unique, entries.points[i]));
@@ -168,7 +177,8 @@ function fillOne(
 export function removeIndexes(context: WriteContext, namespace: string, ids: ReadonlySet<number>): void {
   const collection = context.catalog.pending.get(namespace);
   if (collection === undefined) return;
-  for (const { id } of collection.indexes) if (ids.has(id)) context.catalog.addGarbage(context.writer, 'entries', id);
+  for (const { id } of collection.indexes)
+    if (ids.has(id)) context.catalog.addGarbage(context.writer, 'entries', id);
   context.catalog.put(context.writer, {
     ...collection,
     indexes: collection.indexes.filter(({ id }) => !ids.has(id)),
@@ -185,4 +195,3 @@ export function dropUnfinishedBuilds(context: WriteContext): number {
   }
   return dropped;
 }
-

@@ -7,7 +7,16 @@ import { storeError } from '../errors.ts';
 import { compileFilter } from '../query/match.ts';
 import type { IndexRecord, KeyKind } from './records.ts';
 
-const IGNORED_OPTIONS = new Set(['v', 'ns', 'background', 'bits', 'min', 'max', '2dsphereIndexVersion', 'comment']);
+const IGNORED_OPTIONS = new Set([
+  'v',
+  'ns',
+  'background',
+  'bits',
+  'min',
+  'max',
+  '2dsphereIndexVersion',
+  'comment',
+]);
 
 /** Reads one element of createIndexes. Throws 67, 72, 86, 197 as MongoDB does; `id` is given later. */
 export function readIndexSpec(raw: RawDocument): IndexRecord {
@@ -27,8 +36,10 @@ export function readIndexSpec(raw: RawDocument): IndexRecord {
       throw storeError(197, `The field '${option}' is not valid for an index specification`);
     }
   }
-  if (keys === undefined) throw storeError(9, "The 'key' field is a required property of an index specification");
-  if (name === undefined) throw storeError(9, "The 'name' field is a required property of an index specification");
+  if (keys === undefined)
+    throw storeError(9, "The 'key' field is a required property of an index specification");
+  if (name === undefined)
+    throw storeError(9, "The 'name' field is a required property of an index specification");
   return build(keys, name, options, partialFilter);
 }
 
@@ -96,7 +107,8 @@ export function readKeys(value: RawValue): [string, KeyKind][] {
   }
   if (keys.length === 0) throw storeError(67, 'Index keys cannot be an empty object');
   if (keys.length > 32) throw storeError(13103, 'Index key pattern has more than 32 fields');
-  if (new Set(keys.map(([path]) => path)).size < keys.length) throw storeError(67, 'a field is twice in the index key');
+  if (new Set(keys.map(([path]) => path)).size < keys.length)
+    throw storeError(67, 'a field is twice in the index key');
   return keys;
 }
 
@@ -116,7 +128,10 @@ function readKind(path: string, kind: RawValue): KeyKind {
 function readExpiry(value: RawValue): number {
   const seconds = readNumber(value, 'createIndexes.indexes', 'expireAfterSeconds');
   if (!Number.isFinite(seconds) || seconds < 0 || seconds > 0x7fffffff) {
-    throw storeError(67, `TTL index 'expireAfterSeconds' option must be within an acceptable range, got ${seconds}`);
+    throw storeError(
+      67,
+      `TTL index 'expireAfterSeconds' option must be within an acceptable range, got ${seconds}`,
+    );
   }
   return Math.trunc(seconds);
 }

@@ -7,7 +7,8 @@ import type { CollectionRecord, IndexRecord } from './records.ts';
 
 /** Throws 73 on a name MongoDB would not take for a collection. */
 export function checkNamespace(database: string, name: string): string {
-  if (database === '' || /[/\\. "$\0]/.test(database)) throw storeError(73, `Invalid database name: '${database}'`);
+  if (database === '' || /[/\\. "$\0]/.test(database))
+    throw storeError(73, `Invalid database name: '${database}'`);
   if (name === '' || name.startsWith('.') || name.endsWith('.') || name.includes('\0')) {
     throw storeError(73, `Invalid namespace specified '${database}.${name}'`);
   }

@@ -1,5 +1,5 @@
 import { serialize } from 'bson';
-import { wholeCollection } from '../query/candidates.ts';
+import { wholeCollection } from '../query/candidate.ts';
 import { storeError } from '../errors.ts';
 import type { ReplyBody } from '../wire/splice.ts';
 import { BSON } from '../bson/types.ts';
@@ -48,8 +48,13 @@ export function runServerStatus({ engine }: CommandContext): ReplyBody {
 }
 
 export function runDbStats({ engine, request }: CommandContext): ReplyBody {
-  const records = [...engine.catalog.committed.values()].filter((record) => record.database === request.database);
-  const objects = records.reduce((sum, record) => sum + engine.env.current.count('documents', wholeCollection(record)), 0);
+  const records = [...engine.catalog.committed.values()].filter(
+    (record) => record.database === request.database,
+  );
+  const objects = records.reduce(
+    (sum, record) => sum + engine.env.current.count('documents', wholeCollection(record)),
+    0,
+  );
   return serialize({
     db: request.database,
     collections: records.length,

@@ -6,7 +6,7 @@ import type { CollectionRecord } from '../catalog/records.ts';
 import { checkNamespace } from '../catalog/namespaces.ts';
 import type { Engine } from '../engine.ts';
 import { storeError } from '../errors.ts';
-import type { Candidate } from '../query/candidates.ts';
+import type { Candidate } from '../query/candidate.ts';
 import { createIterableSource, createListSource } from '../query/cursor-source.ts';
 import { type FindRequest, planFind, runFind } from '../query/find.ts';
 import { findNear } from '../query/plan.ts';
@@ -35,7 +35,8 @@ export async function runAggregate(context: CommandContext): Promise<ReplyBody> 
   if (target.type === BSON.string) checkNamespace(request.database, name);
   const namespace = `${request.database}.${name}`;
   if (isChangeStream(stages)) return openChangeStream(context, stages, cursor);
-  if (target.type !== BSON.string) throw storeError(73, "{aggregate: 1} is not valid for this pipeline: it needs a collection");
+  if (target.type !== BSON.string)
+    throw storeError(73, '{aggregate: 1} is not valid for this pipeline: it needs a collection');
   const collection = engine.catalog.committed.get(namespace);
   const options = cursorOptions(context, cursor, namespace, 101);
   const counted = collection === undefined ? undefined : await countOnly(context, collection, stages);
@@ -46,7 +47,8 @@ export async function runAggregate(context: CommandContext): Promise<ReplyBody> 
     now: engine.now(),
     random: Math.random,
   });
-  const input = collection === undefined ? nothing() : inputOf(engine, collection, request, compiled, control);
+  const input =
+    collection === undefined ? nothing() : inputOf(engine, collection, request, compiled, control);
   return openCursor(context, createIterableSource(compiled.run(input)), options);
 }
 
@@ -66,7 +68,8 @@ async function* inputOf(
   const now = engine.now();
   const variables = request.document('let');
   const { leadingGeoNear: geo } = compiled;
-  const match = geo === undefined ? compiled.leadingMatch : geoNearFilter(geo, compiled.leadingMatch, collection);
+  const match =
+    geo === undefined ? compiled.leadingMatch : geoNearFilter(geo, compiled.leadingMatch, collection);
   const find: FindRequest = {
     filter: filterOf(match, variables, now),
     sort: sortOf(compiled.leadingSort),
@@ -135,9 +138,21 @@ function sourceOf(engine: Engine, database: string, control: OperationControl): 
 /** `{field: {$eq: value}}`, so that a regex or an operator-like object is taken as a value. */
 function equality(field: string, value: RawValue): RawDocument {
   const body = value.bytes.subarray(value.start, value.end);
-  const inner = Buffer.concat([Buffer.alloc(4), Buffer.of(value.type), Buffer.from('$eq\0'), body, Buffer.of(0)]);
+  const inner = Buffer.concat([
+    Buffer.alloc(4),
+    Buffer.of(value.type),
+    Buffer.from('$eq\0'),
+    body,
+    Buffer.of(0),
+  ]);
   inner.writeInt32LE(inner.length, 0);
-  const outer = Buffer.concat([Buffer.alloc(4), Buffer.of(BSON.object), Buffer.from(`${field}\0`), inner, Buffer.of(0)]);
+  const outer = Buffer.concat([
+    Buffer.alloc(4),
+    Buffer.of(BSON.object),
+    Buffer.from(`${field}\0`),
+    inner,
+    Buffer.of(0),
+  ]);
   outer.writeInt32LE(outer.length, 0);
   return outer;
 }
@@ -162,7 +177,8 @@ async function countOnly(
     const { name, value } = element;
     const isNumber = value.type === BSON.int32 && int32At(value.bytes, value.start) > 0;
     if (name === '$match' && i === 0 && value.type === BSON.object) filter = subdocument(value);
-    else if (name === '$skip' && isNumber && skip === 0 && limit === 0) skip = int32At(value.bytes, value.start);
+    else if (name === '$skip' && isNumber && skip === 0 && limit === 0)
+      skip = int32At(value.bytes, value.start);
     else if (name === '$limit' && isNumber && limit === 0) limit = int32At(value.bytes, value.start);
     else return undefined;
   }

@@ -4,14 +4,13 @@ import { encodeComponent } from '../bson/key.ts';
 import type { RawValue } from '../bson/types.ts';
 import type { CollectionRecord } from '../catalog/records.ts';
 import type { Engine } from '../engine.ts';
-import { stretchOf, wholeCollection } from '../query/candidates.ts';
+import { stretchOf, wholeCollection } from '../query/candidate.ts';
 import { type FindRequest, planFind, runFind } from '../query/find.ts';
 import { type OperationControl, stepThrough } from '../query/slices.ts';
 import type { ReplyBody } from '../wire/splice.ts';
 import { type CommandContext, requireField } from './context.ts';
 import { collectionOf, logFullScan, readFind, refuseTableScan } from './find.ts';
 import { compilePath, valuesAtPath } from '../bson/path.ts';
-
 
 /** `count`, with query, skip and limit. */
 export async function runCount(context: CommandContext): Promise<ReplyBody> {
@@ -32,10 +31,14 @@ export async function countMatches(
   const planned = planFind(collection, { ...find, sort: undefined });
   const { plan } = planned;
   const all = find.filter.root.op === 'and' && find.filter.root.children.length === 0;
-  if (plan.kind === 'scan' && all) return cutCount(engine.env.current.count('documents', wholeCollection(collection)), find);
+  if (plan.kind === 'scan' && all)
+    return cutCount(engine.env.current.count('documents', wholeCollection(collection)), find);
   if (plan.kind === 'index' && plan.isExact) {
     const tree = plan.index.id === 0 ? 'documents' : 'entries';
-    const total = plan.ranges.reduce((sum, range) => sum + engine.env.current.count(tree, stretchOf(collection, plan, range)), 0);
+    const total = plan.ranges.reduce(
+      (sum, range) => sum + engine.env.current.count(tree, stretchOf(collection, plan, range)),
+      0,
+    );
     return cutCount(total, find);
   }
   refuseTableScan(engine, planned);
@@ -89,4 +92,3 @@ export async function runDistinct(context: CommandContext): Promise<ReplyBody> {
     ['ok', int32Value(1)],
   ]);
 }
-

@@ -57,5 +57,11 @@ export function runKillCursors({ engine, request }: CommandContext): ReplyBody {
     const found = engine.cursors.kill(id, `${request.database}.${collection}`);
     (found ? killed : notFound).push(Long.fromBigInt(id));
   }
-  return serialize({ cursorsKilled: killed, cursorsNotFound: notFound, cursorsAlive: [], cursorsUnknown: [], ok: 1 });
+  return serialize({
+    cursorsKilled: killed,
+    cursorsNotFound: notFound,
+    cursorsAlive: [],
+    cursorsUnknown: [],
+    ok: 1,
+  });
 }

@@ -20,15 +20,27 @@ const COLLECTION_OPTIONS = new Set(['capped', 'size', 'max', 'validationLevel', 
 export async function runCreate({ engine, request }: CommandContext): Promise<ReplyBody> {
   const name = collectionNameOf(request);
   refuseCollation(request.document('collation'));
-  for (const refused of ['viewOn', 'pipeline', 'timeseries', 'clusteredIndex', 'expireAfterSeconds', 'encryptedFields', 'changeStreamPreAndPostImages', 'capped'] as const) {
+  for (const refused of [
+    'viewOn',
+    'pipeline',
+    'timeseries',
+    'clusteredIndex',
+    'expireAfterSeconds',
+    'encryptedFields',
+    'changeStreamPreAndPostImages',
+    'capped',
+  ] as const) {
     const value = request.value(refused);
     if (value === undefined || (refused === 'capped' && !request.boolean('capped'))) continue;
     throw storeError(115, `create: option '${refused}' is not supported`);
   }
   const validator = request.document('validator');
-  if (validator !== undefined && validator.length > 5) throw storeError(115, "create: option 'validator' is not supported");
+  if (validator !== undefined && validator.length > 5)
+    throw storeError(115, "create: option 'validator' is not supported");
   const options = documentOf(
-    [...elements(request.body)].filter((e) => COLLECTION_OPTIONS.has(e.name)).map((e) => [e.name, e.value] as const),
+    [...elements(request.body)]
+      .filter((e) => COLLECTION_OPTIONS.has(e.name))
+      .map((e) => [e.name, e.value] as const),
   );
   await submitWrite(engine, (context) => createCollection(context, request.database, name, options));
   return OK;
@@ -100,10 +112,13 @@ function chosenIndexes(
     return name === '*' ? record.indexes.filter(({ id }) => id !== 0) : [byName(name)];
   }
   if (which.type === BSON.array) return arrayValues(which).map((value) => byName(stringOf(value)));
-  if (which.type !== BSON.object) throw storeError(14, 'dropIndexes.index must be a string, an object or an array');
+  if (which.type !== BSON.object)
+    throw storeError(14, 'dropIndexes.index must be a string, an object or an array');
   const keys = readKeys(which);
   const found = record.indexes.filter(
-    (index) => index.keys.length === keys.length && index.keys.every(([p, k], i) => p === keys[i]![0] && k === keys[i]![1]),
+    (index) =>
+      index.keys.length === keys.length &&
+      index.keys.every(([p, k], i) => p === keys[i]![0] && k === keys[i]![1]),
   );
   if (found.length === 0) throw storeError(27, "can't find index with key");
   return found;
@@ -120,10 +135,16 @@ export async function runRename({ engine, request }: CommandContext): Promise<Re
     if (record === undefined) throw storeError(26, `Source collection ${from} does not exist`);
     const target = context.catalog.pending.get(to);
     if (from === to) throw storeError(20, "Can't rename a collection to itself");
-    if (target !== undefined && !request.boolean('dropTarget')) throw storeError(48, 'target namespace exists');
+    if (target !== undefined && !request.boolean('dropTarget'))
+      throw storeError(48, 'target namespace exists');
     if (target !== undefined) dropCollection(context, target);
     context.catalog.remove(context.writer, from);
-    context.catalog.put(context.writer, { ...record, namespace: to, database: to.slice(0, dot), name: to.slice(dot + 1) });
+    context.catalog.put(context.writer, {
+      ...record,
+      namespace: to,
+      database: to.slice(0, dot),
+      name: to.slice(dot + 1),
+    });
     context.changes.renamed(context.writer, from, to);
     return OK;
   });
@@ -139,13 +160,19 @@ export async function runCollMod({ engine, request }: CommandContext): Promise<R
     if (wanted === undefined) return OK;
     const { index, seconds } = expiryChange(record, wanted);
     const spec = documentOf(
-      [...elements(index.spec)].map((e) => [e.name, e.name === 'expireAfterSeconds' ? seconds.value : e.value] as const),
+      [...elements(index.spec)].map(
+        (e) => [e.name, e.name === 'expireAfterSeconds' ? seconds.value : e.value] as const,
+      ),
     );
     const indexes = record.indexes.map((old) =>
       old.id === index.id ? { ...old, expireAfterSeconds: seconds.number, spec } : old,
     );
     context.catalog.put(context.writer, { ...record, indexes });
-    return serialize({ expireAfterSeconds_old: index.expireAfterSeconds, expireAfterSeconds_new: seconds.number, ok: 1 });
+    return serialize({
+      expireAfterSeconds_old: index.expireAfterSeconds,
+      expireAfterSeconds_new: seconds.number,
+      ok: 1,
+    });
   });
 }
 
@@ -154,14 +181,16 @@ function expiryChange(record: CollectionRecord, wanted: RawDocument) {
   const pattern = getField(wanted, 'keyPattern');
   const value = getField(wanted, 'expireAfterSeconds');
   if (value === undefined) throw storeError(72, 'collMod: only index.expireAfterSeconds can be changed');
-  const number = Number(readIndexSpecSeconds(value));
+  const number = readIndexSpecSeconds(value);
   const index = record.indexes.find((candidate) =>
     name !== undefined
       ? candidate.name === stringOf(name)
-      : pattern !== undefined && Buffer.compare(subdocument(getField(candidate.spec, 'key')!), subdocument(pattern)) === 0,
+      : pattern !== undefined &&
+        Buffer.compare(subdocument(getField(candidate.spec, 'key')!), subdocument(pattern)) === 0,
   );
   if (index === undefined) throw storeError(27, 'collMod: cannot find the index');
-  if (index.expireAfterSeconds === undefined) throw storeError(72, 'collMod: the index has no expireAfterSeconds');
+  if (index.expireAfterSeconds === undefined)
+    throw storeError(72, 'collMod: the index has no expireAfterSeconds');
   return { index, seconds: { value, number } };
 }
 

@@ -20,7 +20,10 @@ export async function runDelete(context: CommandContext): Promise<ReplyBody> {
   const { engine, request, retry } = context;
   const deletes = requireField(request.documents('deletes'), request, 'deletes');
   if (deletes.length === 0 || deletes.length > MAX_STATEMENTS) {
-    throw storeError(16, `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${deletes.length} operations.`);
+    throw storeError(
+      16,
+      `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${deletes.length} operations.`,
+    );
   }
   const statements = deletes.map((raw) => deleteStatement(context, raw));
   const isOrdered = request.has('ordered') ? request.boolean('ordered') : true;
@@ -47,9 +50,11 @@ function deleteStatement({ engine, request, control }: CommandContext, raw: RawD
   const statement = readStatement(raw, 'delete.deletes', STATEMENT_FIELDS, database);
   const q = requireField(statement.document('q'), statement, 'q');
   const limit = statement.value('limit');
-  if (limit === undefined) throw storeError(40414, "BSON field 'delete.deletes.limit' is missing but a required field");
+  if (limit === undefined)
+    throw storeError(40414, "BSON field 'delete.deletes.limit' is missing but a required field");
   const most = limit.type === BSON.bool ? Number(statement.boolean('limit')) : statement.integer('limit')!;
-  if (most !== 0 && most !== 1) throw storeError(9, `The limit field in delete objects must be 0 or 1. Got ${most}`);
+  if (most !== 0 && most !== 1)
+    throw storeError(9, `The limit field in delete objects must be 0 or 1. Got ${most}`);
   let find: FindRequest | undefined;
   const findOf = (): FindRequest => {
     refuseCollation(statement.document('collation'));

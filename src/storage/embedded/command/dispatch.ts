@@ -58,13 +58,17 @@ export function createDispatch(engine: Engine, failPoints?: FailPoints): Dispatc
 
 function readRequest(message: Message): CommandRequest {
   checkDocument(message.body);
-  for (const documents of message.sequences.values()) for (const document of documents) checkDocument(document);
+  for (const documents of message.sequences.values())
+    for (const document of documents) checkDocument(document);
   const { queryNamespace } = message;
   if (queryNamespace === undefined) return readCommand(message.body, message.sequences);
   // Only the first handshake may come as OP_QUERY.
-  const request = readCommand(message.body, message.sequences, queryNamespace.split('.')[0]!);
+  const request = readCommand(message.body, message.sequences, queryNamespace.split('.')[0]);
   if (!queryNamespace.endsWith('.$cmd') || !/^(hello|is[mM]aster)$/.test(request.name)) {
-    throw storeError(352, `Unsupported OP_QUERY command: ${request.name}. The client driver may require an upgrade.`);
+    throw storeError(
+      352,
+      `Unsupported OP_QUERY command: ${request.name}. The client driver may require an upgrade.`,
+    );
   }
   return request;
 }
@@ -108,7 +112,8 @@ function contextOf(
   const session = sessionOf(request.document('lsid'));
   const txnNumber = request.long('txnNumber');
   const maxTimeMs = request.integer('maxTimeMS');
-  if (maxTimeMs !== undefined && maxTimeMs < 0) throw storeError(2, `maxTimeMS must be non-negative, got ${maxTimeMs}`);
+  if (maxTimeMs !== undefined && maxTimeMs < 0)
+    throw storeError(2, `maxTimeMS must be non-negative, got ${maxTimeMs}`);
   checkReadConcern(request.document('readConcern'));
   const hasDeadline = maxTimeMs !== undefined && maxTimeMs > 0 && request.name !== 'getMore';
   return {
@@ -116,7 +121,10 @@ function contextOf(
     request,
     connectionId: client.connectionId,
     session,
-    retry: entry.isRetryable && session !== undefined && txnNumber !== undefined ? { session, txnNumber } : undefined,
+    retry:
+      entry.isRetryable && session !== undefined && txnNumber !== undefined
+        ? { session, txnNumber }
+        : undefined,
     control: {
       deadline: hasDeadline ? performance.now() + maxTimeMs : undefined,
       isKilled: () => client.isClosed,
@@ -146,7 +154,8 @@ function checkReadConcern(readConcern: RawDocument | undefined): void {
 }
 
 function errorReply(engine: Engine, error: unknown, request: CommandRequest | undefined): ReplyBody {
-  const known = error instanceof StoreError ? error : storeError(1, 'internal error, see the log of the store');
+  const known =
+    error instanceof StoreError ? error : storeError(1, 'internal error, see the log of the store');
   if (!(error instanceof StoreError)) {
     engine.log('error', { err: error, command: request?.name }, 'a command failed unexpectedly');
   }
@@ -176,8 +185,11 @@ function logSlow(engine: Engine, request: CommandRequest, elapsedMs: number): vo
   const target = first?.type === BSON.string ? stringOf(first) : undefined;
   engine.log(
     'warn',
-    { command: request.name, namespace: `${request.database}.${target ?? ''}`, elapsedMs: Math.round(elapsedMs) },
+    {
+      command: request.name,
+      namespace: `${request.database}.${target ?? ''}`,
+      elapsedMs: Math.round(elapsedMs),
+    },
     'slow command',
   );
 }
-

@@ -12,17 +12,30 @@ import { type CommandRequest, readCommand } from './request.ts';
 /** `explain` of find, count, distinct, update, delete and findAndModify: the plan, and what it looks at. */
 export async function runExplain(context: CommandContext): Promise<ReplyBody> {
   const { engine, request, control } = context;
-  const inner = readCommand(requireField(request.document('explain'), request, 'explain'), new Map(), request.database);
+  const inner = readCommand(
+    requireField(request.document('explain'), request, 'explain'),
+    new Map(),
+    request.database,
+  );
   const verbosity = request.string('verbosity') ?? 'allPlansExecution';
   const namespace = `${request.database}.${collectionNameOf(inner)}`;
   const collection = engine.catalog.committed.get(namespace);
   const server = { host: engine.address, port: 0, version: SERVER_VERSION, gitVersion: 'linli-embedded' };
   if (collection === undefined) {
-    return serialize({ queryPlanner: { namespace, winningPlan: { stage: 'EOF' }, rejectedPlans: [] }, serverInfo: server, ok: 1 });
+    return serialize({
+      queryPlanner: { namespace, winningPlan: { stage: 'EOF' }, rejectedPlans: [] },
+      serverInfo: server,
+      ok: 1,
+    });
   }
   const { target, field } = explained(inner);
   const planned = planFind(collection, readFind(target, field, engine.now()));
-  const queryPlanner = { namespace, indexFilterSet: false, winningPlan: describe(planned), rejectedPlans: [] };
+  const queryPlanner = {
+    namespace,
+    indexFilterSet: false,
+    winningPlan: describe(planned),
+    rejectedPlans: [],
+  };
   if (verbosity === 'queryPlanner') return serialize({ queryPlanner, serverInfo: server, ok: 1 });
   const started = performance.now();
   const snapshot = engine.env.snapshot();
@@ -86,8 +99,12 @@ function describePlan(plan: Plan): Record<string, unknown> {
       return { stage: 'FETCH', inputStage: describeIndex(plan) };
     case 'union':
       return { stage: 'FETCH', inputStage: { stage: 'OR', inputStages: plan.branches.map(describeIndex) } };
-    case 'near':
-      return { stage: 'GEO_NEAR_2DSPHERE', keyPattern: keyPattern(plan.index.spec), indexName: plan.index.name };
+    default:
+      return {
+        stage: 'GEO_NEAR_2DSPHERE',
+        keyPattern: keyPattern(plan.index.spec),
+        indexName: plan.index.name,
+      };
   }
 }
 

@@ -17,7 +17,12 @@ import { readUpdate } from './update.ts';
 type Project = (document: RawDocument) => RawDocument;
 
 /** `findAndModify`: finds, changes and answers with the document before or after, as one step. */
-export async function runFindAndModify({ engine, request, retry, control }: CommandContext): Promise<ReplyBody> {
+export async function runFindAndModify({
+  engine,
+  request,
+  retry,
+  control,
+}: CommandContext): Promise<ReplyBody> {
   const { database } = request;
   const name = collectionNameOf(request);
   refuseCollation(request.document('collation'));
@@ -65,7 +70,10 @@ function checkShape(isRemove: boolean, hasUpdate: boolean, isUpsert: boolean, wa
   if (isRemove && hasUpdate) throw storeError(9, 'Cannot specify both an update and remove=true');
   if (isRemove && isUpsert) throw storeError(9, 'Cannot specify both upsert=true and remove=true');
   if (isRemove && wantsNew) {
-    throw storeError(9, "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document");
+    throw storeError(
+      9,
+      "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document",
+    );
   }
   if (!isRemove && !hasUpdate) throw storeError(9, 'Either an update or remove=true must be specified');
 }

@@ -3,13 +3,8 @@ import type { CollectionRecord } from '../catalog/records.ts';
 import { checkNamespace } from '../catalog/namespaces.ts';
 import type { Engine } from '../engine.ts';
 import { storeError } from '../errors.ts';
-import type { Candidate } from '../query/candidates.ts';
-import {
-  type Batch,
-  createFindSource,
-  createListSource,
-  type CursorSource,
-} from '../query/cursor-source.ts';
+import type { Candidate } from '../query/candidate.ts';
+import { type Batch, createFindSource, createListSource, type CursorSource } from '../query/cursor-source.ts';
 import { type FindRequest, findFirst, planFind, type PlannedFind } from '../query/find.ts';
 import { compileProjection } from '../query/project.ts';
 import { type ReplyBody, spliceCursor } from '../wire/splice.ts';
@@ -27,7 +22,10 @@ export function runFindCommand(context: CommandContext): ReplyBody | Promise<Rep
   const { engine, request } = context;
   const namespace = checkNamespace(request.database, collectionNameOf(request));
   if (request.boolean('tailable')) {
-    throw storeError(2, `error processing query: tailable cursor requested on non capped collection ${namespace}`);
+    throw storeError(
+      2,
+      `error processing query: tailable cursor requested on non capped collection ${namespace}`,
+    );
   }
   const find = readFind(request, 'filter', engine.now());
   const project = readProjection(request, find);
@@ -102,7 +100,10 @@ function answerOne(
 /** Throws 291 when whole-collection scans are refused and this one may be long. */
 export function refuseTableScan(engine: Engine, planned: PlannedFind): void {
   if (engine.isTableScanRefused && planned.plan.kind === 'scan') {
-    throw storeError(291, `error processing query: ns=${planned.collection.namespace}: No indexed plans available, and running with 'notablescan' 1`);
+    throw storeError(
+      291,
+      `error processing query: ns=${planned.collection.namespace}: No indexed plans available, and running with 'notablescan' 1`,
+    );
   }
 }
 
@@ -159,7 +160,11 @@ export function openCursor(
   });
 }
 
-function keepCursor({ engine, session }: CommandContext, source: CursorSource, options: CursorOptions): bigint {
+function keepCursor(
+  { engine, session }: CommandContext,
+  source: CursorSource,
+  options: CursorOptions,
+): bigint {
   const cursor = engine.cursors.open({
     namespace: options.namespace,
     source,
@@ -174,7 +179,11 @@ function keepCursor({ engine, session }: CommandContext, source: CursorSource, o
 /** A scan of many documents is a missing index: one line in the log. */
 export function logFullScan(engine: Engine, { plan, collection, examined }: PlannedFind): void {
   if (plan.kind !== 'scan' || examined.documents <= FULL_SCAN_LIMIT) return;
-  engine.log('warn', { namespace: collection.namespace, documents: examined.documents }, 'full scan of a collection');
+  engine.log(
+    'warn',
+    { namespace: collection.namespace, documents: examined.documents },
+    'full scan of a collection',
+  );
 }
 
 /** Collections of a command that reads one; undefined when it does not exist. */

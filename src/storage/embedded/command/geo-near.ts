@@ -21,18 +21,26 @@ export function geoNearFilter(
       },
     },
   });
-  const parts = [near, geo.query, match].filter((part) => part !== undefined && part.length > 5) as RawDocument[];
+  const parts = [near, geo.query, match].filter(
+    (part) => part !== undefined && part.length > 5,
+  ) as RawDocument[];
   return parts.length === 1 ? near : spliceDocument({}, { $and: parts });
 }
 
 function onlyGeoPath(collection: CollectionRecord): string {
   const paths = new Set(
-    collection.indexes.flatMap(({ keys }) => keys.filter(([, kind]) => kind === '2dsphere').map(([path]) => path)),
+    collection.indexes.flatMap(({ keys }) =>
+      keys.filter(([, kind]) => kind === '2dsphere').map(([path]) => path),
+    ),
   );
   const [first] = paths;
-  if (first === undefined) throw storeError(27, '$geoNear requires a 2d or 2dsphere index, but none were found');
+  if (first === undefined)
+    throw storeError(27, '$geoNear requires a 2d or 2dsphere index, but none were found');
   if (paths.size > 1) {
-    throw storeError(72, "There is more than one 2dsphere index; unsure which to use for $geoNear, use the 'key' option");
+    throw storeError(
+      72,
+      "There is more than one 2dsphere index; unsure which to use for $geoNear, use the 'key' option",
+    );
   }
   return first;
 }

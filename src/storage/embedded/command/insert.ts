@@ -15,19 +15,20 @@ export async function runInsert({ engine, request, retry }: CommandContext): Pro
   const namespace = checkNamespace(request.database, name);
   const documents = requireField(request.documents('documents'), request, 'documents');
   if (documents.length === 0 || documents.length > MAX_STATEMENTS) {
-    throw storeError(16, `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${documents.length} operations.`);
+    throw storeError(
+      16,
+      `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${documents.length} operations.`,
+    );
   }
   engine.checkRoom();
-  const statements = documents.map(
-    (document): Statement => ({
-      kind: 'single',
-      run(context, outcome) {
-        ensureCollection(context, request.database, name);
-        insertDocument(context, namespace, document);
-        outcome.n++;
-      },
-    }),
-  );
+  const statements = documents.map((document): Statement => ({
+    kind: 'single',
+    run(context, outcome) {
+      ensureCollection(context, request.database, name);
+      insertDocument(context, namespace, document);
+      outcome.n++;
+    },
+  }));
   const isOrdered = request.has('ordered') ? request.boolean('ordered') : true;
   return outcomeReply(await runStatements(engine, statements, isOrdered, retry), 'insert');
 }

@@ -21,7 +21,11 @@ export function runListCollections(context: CommandContext): ReplyBody | Promise
     .map((record) => describeCollection(record))
     .filter((document) => filter.matches(document))
     .map((document) => (nameOnly ? nameAndType(document) : document));
-  return openCursor(context, createListSource(documents), listOptions(context, `${request.database}.$cmd.listCollections`));
+  return openCursor(
+    context,
+    createListSource(documents),
+    listOptions(context, `${request.database}.$cmd.listCollections`),
+  );
 }
 
 function describeCollection(record: CollectionRecord): RawDocument {
@@ -47,7 +51,8 @@ export function runListIndexes(context: CommandContext): ReplyBody | Promise<Rep
 
 function listOptions({ request }: CommandContext, namespace: string) {
   const cursor = request.document('cursor');
-  const batchSize = cursor === undefined ? undefined : readCommand(cursor, new Map(), '').integer('batchSize');
+  const batchSize =
+    cursor === undefined ? undefined : readCommand(cursor, new Map(), '').integer('batchSize');
   return {
     namespace,
     firstBatch: batchSize ?? Number.POSITIVE_INFINITY,

@@ -14,7 +14,11 @@ export function emptyDocument(): RawDocument {
 }
 
 /** A filter with the command's `let`. */
-export function filterOf(filter: RawDocument | undefined, variables: RawDocument | undefined, now: Date): CompiledFilter {
+export function filterOf(
+  filter: RawDocument | undefined,
+  variables: RawDocument | undefined,
+  now: Date,
+): CompiledFilter {
   return compileFilter(filter ?? EMPTY, { variables, now });
 }
 
@@ -31,7 +35,10 @@ export function hintOf(value: RawValue | undefined): Hint | undefined {
   if (value.type !== BSON.object) throw storeError(9, 'Hint must be a string or an object');
   const keys: [string, unknown][] = [];
   for (const { name, value: kind } of elements(subdocument(value))) {
-    keys.push([name, isNumeric(kind.type) ? Math.sign(readNumber(kind, 'hint', name)) : readString(kind, 'hint', name)]);
+    keys.push([
+      name,
+      isNumeric(kind.type) ? Math.sign(readNumber(kind, 'hint', name)) : readString(kind, 'hint', name),
+    ]);
   }
   if (keys.length === 0) return undefined;
   if (keys[0]![0] === '$natural') return { natural: keys[0]![1] === -1 ? -1 : 1 };
@@ -45,5 +52,6 @@ export function refuseCollation(collation: RawDocument | undefined): void {
   if (locale === undefined || locale.type !== BSON.string) {
     throw storeError(2, "BSON field 'collation.locale' is missing but a required field");
   }
-  if (stringOf(locale) !== 'simple') throw storeError(238, `collation '${stringOf(locale)}' is not supported, only 'simple'`);
+  if (stringOf(locale) !== 'simple')
+    throw storeError(238, `collation '${stringOf(locale)}' is not supported, only 'simple'`);
 }

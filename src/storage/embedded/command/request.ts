@@ -38,7 +38,8 @@ export function readCommand(
   }
   const $db = fields.get('$db');
   const database = $db === undefined ? queryDatabase : readString($db, name, '$db');
-  if (database === undefined) throw storeError(40414, `BSON field '${name}.$db' is missing but a required field`);
+  if (database === undefined)
+    throw storeError(40414, `BSON field '${name}.$db' is missing but a required field`);
   return { name, database, body, fields, ...fieldReaders(name, fields, sequences) };
 }
 
@@ -49,7 +50,9 @@ function fieldReaders(
 ) {
   const given = (field: string) => {
     const value = fields.get(field);
-    return value === undefined || value.type === BSON.null || value.type === BSON.undefined ? undefined : value;
+    return value === undefined || value.type === BSON.null || value.type === BSON.undefined
+      ? undefined
+      : value;
   };
   return {
     has: (field: string) => given(field) !== undefined || sequences.has(field),

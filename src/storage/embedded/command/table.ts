@@ -77,7 +77,10 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
     ping: entry(runOk, ''),
     buildInfo,
     buildinfo: buildInfo,
-    getParameter: entry(runGetParameter, 'featureCompatibilityVersion notablescan enableTestCommands authenticationMechanisms requireApiVersion'),
+    getParameter: entry(
+      runGetParameter,
+      'featureCompatibilityVersion notablescan enableTestCommands authenticationMechanisms requireApiVersion',
+    ),
     connectionStatus: entry(runConnectionStatus, 'showPrivileges'),
     serverStatus: entry(runServerStatus, ''),
     startSession: entry(runOk, ''),
@@ -114,7 +117,10 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
     killCursors: entry(runKillCursors, 'cursors'),
     count: entry(runCount, 'query skip limit hint collation'),
     distinct: entry(runDistinct, 'key query collation hint'),
-    aggregate: entry(runAggregate, 'pipeline cursor let allowDiskUse collation hint explain bypassDocumentValidation'),
+    aggregate: entry(
+      runAggregate,
+      'pipeline cursor let allowDiskUse collation hint explain bypassDocumentValidation',
+    ),
     explain: entry(runExplain, 'verbosity'),
   }),
 );

@@ -7,7 +7,13 @@ import { changeMany } from '../write/many.ts';
 import { type Outcome, outcomeReply } from '../write/outcome.ts';
 import { prepareTarget } from '../write/prepare.ts';
 import { runStatements, type Statement } from '../write/statements.ts';
-import { changeDocument, plainIdOf, type Updated, updateOne, type UpdateTarget } from '../write/update-one.ts';
+import {
+  changeDocument,
+  plainIdOf,
+  type Updated,
+  updateOne,
+  type UpdateTarget,
+} from '../write/update-one.ts';
 import type { ReplyBody } from '../wire/splice.ts';
 import { submitWrite } from '../engine.ts';
 import { collectionNameOf, type CommandContext, requireField } from './context.ts';
@@ -23,7 +29,10 @@ export async function runUpdate(context: CommandContext): Promise<ReplyBody> {
   const { engine, request, retry } = context;
   const updates = requireField(request.documents('updates'), request, 'updates');
   if (updates.length === 0 || updates.length > MAX_STATEMENTS) {
-    throw storeError(16, `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${updates.length} operations.`);
+    throw storeError(
+      16,
+      `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${updates.length} operations.`,
+    );
   }
   engine.checkRoom();
   const statements = updates.map((raw) => updateStatement(context, raw));
@@ -47,7 +56,10 @@ function updateStatement({ engine, request, control }: CommandContext, raw: RawD
   const statement = readStatement(raw, 'update.updates', STATEMENT_FIELDS, database);
   const targetOf = lazyTarget(engine.now, request, statement, database, name);
   if (statement.boolean('multi')) {
-    return { kind: 'multi', run: (outcome, index) => updateMany(engine, targetOf(), control, outcome, index) };
+    return {
+      kind: 'multi',
+      run: (outcome, index) => updateMany(engine, targetOf(), control, outcome, index),
+    };
   }
   const prepared = prepareTarget(engine, database, name, () => targetOf().find, control);
   return {
@@ -81,7 +93,10 @@ function lazyTarget(
       skip: 0,
       limit: 0,
     };
-    const update = compileUpdate(readUpdate(u), { arrayFilters: statement.documents('arrayFilters'), variables });
+    const update = compileUpdate(readUpdate(u), {
+      arrayFilters: statement.documents('arrayFilters'),
+      variables,
+    });
     if (update.kind === 'replacement' && statement.boolean('multi')) {
       throw storeError(9, 'multi update is not supported for replacement-style update');
     }
@@ -99,9 +114,15 @@ async function updateMany(
 ): Promise<void> {
   const before = outcome.n;
   const now = engine.now();
-  await changeMany(engine, `${target.database}.${target.name}`, target.find, control, (context, key, document) => {
-    countUpdate(outcome, changeDocument(context, target, key, document, now), index);
-  });
+  await changeMany(
+    engine,
+    `${target.database}.${target.name}`,
+    target.find,
+    control,
+    (context, key, document) => {
+      countUpdate(outcome, changeDocument(context, target, key, document, now), index);
+    },
+  );
   if (outcome.n > before || !target.upsert) return;
   const updated = await submitWrite(engine, (context) => updateOne(context, target, now));
   if (updated !== undefined) countUpdate(outcome, updated, index);

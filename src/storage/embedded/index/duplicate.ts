@@ -1,4 +1,4 @@
-import { deserialize } from 'bson';
+import { deserialize, Double, Int32, Long, ObjectId } from 'bson';
 import { BSON, type RawDocument, type RawValue } from '../bson/types.ts';
 import { elements, getField, subdocument } from '../bson/walk.ts';
 import type { IndexRecord } from '../catalog/records.ts';
@@ -58,9 +58,7 @@ function showValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value === null || value === undefined) return 'null';
   if (value instanceof Date) return `new Date(${value.getTime()})`;
-  if (typeof value === 'object' && '_bsontype' in value) {
-    if (value._bsontype === 'ObjectId') return `ObjectId('${String(value)}')`;
-    if (value._bsontype === 'Int32' || value._bsontype === 'Double' || value._bsontype === 'Long') return String(value);
-  }
+  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;
+  if (value instanceof Int32 || value instanceof Double || value instanceof Long) return value.toString();
   return JSON.stringify(value);
 }

@@ -38,7 +38,9 @@ async function removeExpiredOf(
   for (;;) {
     const [first] = engine.env.current.range('entries', stretch);
     if (first === undefined) return removed;
-    const batch = await submitWrite(engine, (context) => removeBatch(context, collection.namespace, index, stretch));
+    const batch = await submitWrite(engine, (context) =>
+      removeBatch(context, collection.namespace, index, stretch),
+    );
     if (batch === 0) return removed;
     removed += batch;
   }

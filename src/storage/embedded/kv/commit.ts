@@ -104,7 +104,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
   function submit<T>(work: (writer: Writer) => T): Promise<T> {
     if (stopped !== undefined) return Promise.reject(stopped);
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as (value: never) => void, reject, outcome: undefined });
+      waiting.push({ work, resolve, reject, outcome: undefined });
       void pump();
     });
   }

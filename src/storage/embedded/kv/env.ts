@@ -1,6 +1,15 @@
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, type RootDatabase, open } from 'lmdb';
-import { type Pair, type Reader, type Snapshot, type Stretch, TREES, type Tree, type Writer } from './view.ts';
+import {
+  type Pair,
+  type Reader,
+  type Snapshot,
+  type Stretch,
+  TREES,
+  type Tree,
+  type Writer,
+} from './view.ts';
 
 export const STORE_FILE = 'store.mdb';
 const PAGE_BYTES = 8192;
@@ -46,7 +55,7 @@ export function openEnv(options: {
     pageSize: PAGE_BYTES,
     maxDbs: 12,
     maxReaders: 512,
-    mapSize: options.mapSizeBytes ?? 1 << 30,
+    mapSize: options.mapSizeBytes ?? Math.max(2 ** 30, 4 * sizeOf(path)),
     ...(options.readOnly ? { readOnly: true } : {}),
     ...binary,
   });
@@ -92,10 +101,15 @@ export function openEnv(options: {
   };
 }
 
+/** A reader beside a growing writer needs address space ahead of it. */
+function sizeOf(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0;
+}
+
 function readerOf(trees: Trees, transaction: ReadTransaction | undefined): Reader {
   const at = transaction === undefined ? undefined : { transaction };
   return {
-    get: (tree, key) => trees[tree].get(key, at) as Uint8Array | undefined,
+    get: (tree, key) => trees[tree].get(key, at),
     range: (tree, stretch) => iteratorOf(trees[tree].getRange({ ...lmdbRange(stretch), ...at })),
     count: (tree, stretch) => trees[tree].getCount({ ...lmdbRange(stretch), ...at }),
   };

@@ -23,7 +23,13 @@ export interface OwnerLock {
  */
 export async function takeOwnerLock(dataDir: string, socket: string, token: string): Promise<OwnerLock> {
   const path = join(dataDir, 'owner.json');
-  const own: Owner = { pid: process.pid, startedAt: startOf(process.pid), bootId: readBootId(), socket, token };
+  const own: Owner = {
+    pid: process.pid,
+    startedAt: startOf(process.pid),
+    bootId: readBootId(),
+    socket,
+    token,
+  };
   for (let attempt = 0; attempt < 3; attempt++) {
     if (tryCreate(path, own)) return { release: () => releaseLock(path, token) };
     const other = readOwner(path);

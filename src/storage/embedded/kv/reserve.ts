@@ -33,7 +33,8 @@ export interface ReserveSettings {
  */
 export function createReserve(env: Env, settings: ReserveSettings): Reserve {
   const path = join(settings.dataDir, BALLAST_FILE);
-  const wanted = settings.ballastBytes ?? Math.min(BALLAST_BYTES, Math.floor(space(settings.dataDir).total / 20));
+  const wanted =
+    settings.ballastBytes ?? Math.min(BALLAST_BYTES, Math.floor(space(settings.dataDir).total / 20));
   const leastFree = Math.max(wanted / 2, 1024 * 1024);
   let isFull = false;
   let isOverQuota = false;
@@ -52,8 +53,13 @@ export function createReserve(env: Env, settings: ReserveSettings): Reserve {
   return {
     checkRoom() {
       look();
-      if (isFull) throw storeError(14031, 'the disk is full: the store takes no writes that add, until there is room again');
-      if (isOverQuota) throw storeError(14031, `the store has reached its quota of ${settings.quotaBytes} bytes`);
+      if (isFull)
+        throw storeError(
+          14031,
+          'the disk is full: the store takes no writes that add, until there is room again',
+        );
+      if (isOverQuota)
+        throw storeError(14031, `the store has reached its quota of ${settings.quotaBytes} bytes`);
     },
     meetFailure() {
       const { free } = space(settings.dataDir);

@@ -1,4 +1,11 @@
-import { arrayValue, createWriter, documentOf, objectValue, stringValue, wholeNumberValue } from '../bson/build.ts';
+import {
+  arrayValue,
+  createWriter,
+  documentOf,
+  objectValue,
+  stringValue,
+  wholeNumberValue,
+} from '../bson/build.ts';
 import { BSON, type RawDocument, type RawElement, type RawValue } from '../bson/types.ts';
 import { arrayValues, elements, elementsOf, identical } from '../bson/walk.ts';
 

@@ -53,7 +53,11 @@ export function createHistory(env: Env, now: () => Date, settings: HistorySettin
     if (pendingState === undefined) return;
     const nowMs = now().getTime();
     pending = nextPosition(pending, nowMs);
-    const event = documentOf([['operationType', stringValue(type)], ['wallTime', dateValue(nowMs)], ...fields]);
+    const event = documentOf([
+      ['operationType', stringValue(type)],
+      ['wallTime', dateValue(nowMs)],
+      ...fields,
+    ]);
     writer.append('oplog', positionKey(pending), event);
   }
 
@@ -169,7 +173,8 @@ function recorderOf(
       if (isOn()) append(writer, 'drop', [placeOfNamespace(namespace)]);
     },
     databaseDropped(writer, database) {
-      if (isOn()) append(writer, 'dropDatabase', [['ns', objectValue(documentOf([['db', stringValue(database)]]))]]);
+      if (isOn())
+        append(writer, 'dropDatabase', [['ns', objectValue(documentOf([['db', stringValue(database)]]))]]);
     },
     renamed(writer, from, to) {
       if (isOn()) append(writer, 'rename', [placeOfNamespace(from), ['to', placeOfNamespace(to)[1]]]);
@@ -210,6 +215,7 @@ function writeState(writer: Writer, { keptAfter }: State): void {
 }
 
 function lastPosition(env: Env): Position | undefined {
-  for (const { key } of env.current.range('oplog', { from: FIRST, to: LAST, reverse: true })) return positionOf(key);
+  for (const { key } of env.current.range('oplog', { from: FIRST, to: LAST, reverse: true }))
+    return positionOf(key);
   return undefined;
 }

@@ -31,10 +31,12 @@ export function readStreamSpec(
   latest: Position,
 ): StreamSpec {
   const given = getField(stage, '$changeStream')!;
-  if (given.type !== BSON.object) throw storeError(6188500, '$changeStream must take a nested object as its argument');
+  if (given.type !== BSON.object)
+    throw storeError(6188500, '$changeStream must take a nested object as its argument');
   const spec = readCommand(subdocument(given), new Map(), database);
   for (const field of spec.fields.keys()) {
-    if (!FIELDS.has(field)) throw storeError(40415, `BSON field '$changeStream.${field}' is an unknown field.`);
+    if (!FIELDS.has(field))
+      throw storeError(40415, `BSON field '$changeStream.${field}' is an unknown field.`);
   }
   const full = spec.string('fullDocument') ?? 'default';
   if (full !== 'default' && full !== 'updateLookup') {
@@ -46,7 +48,10 @@ export function readStreamSpec(
   }
   const isCluster = spec.boolean('allChangesForCluster');
   if (isCluster && (database !== 'admin' || name !== undefined)) {
-    throw storeError(72, "A $changeStream with 'allChangesForCluster:true' may only be opened on the 'admin' database, and with no collection name");
+    throw storeError(
+      72,
+      "A $changeStream with 'allChangesForCluster:true' may only be opened on the 'admin' database, and with no collection name",
+    );
   }
   const showsAll = spec.boolean('showExpandedEvents');
   return {
@@ -64,7 +69,8 @@ function startOf(spec: ReturnType<typeof readCommand>, latest: Position): Positi
   }
   const time = spec.value('startAtOperationTime');
   if (time === undefined) return latest;
-  if (time.type !== BSON.timestamp) throw storeError(14, '$changeStream.startAtOperationTime must be a timestamp');
+  if (time.type !== BSON.timestamp)
+    throw storeError(14, '$changeStream.startAtOperationTime must be a timestamp');
   // Inclusive: the stream stands just before that time.
   return unsignedLongAt(time.bytes, time.start) - 1n;
 }

@@ -105,7 +105,8 @@ function transformOf(
     random: Math.random,
     source: { collection: () => refuseSource() },
   });
-  const filter = compiled.leadingMatch === undefined ? undefined : compileFilter(compiled.leadingMatch, { variables });
+  const filter =
+    compiled.leadingMatch === undefined ? undefined : compileFilter(compiled.leadingMatch, { variables });
   return async (events) => {
     const chosen = filter === undefined ? events : events.filter((event) => filter.matches(event));
     if (chosen.length === 0) return [];
@@ -141,7 +142,8 @@ function showEvent(engine: Engine, spec: StreamSpec, position: Position, stored:
   for (const { name, value } of elements(stored)) {
     writer.value(name, value);
     if (name === 'operationType') writer.value('clusterTime', clusterTime(position));
-    if (name === 'wallTime' && type === 'update' && spec.looksUp) writer.value('fullDocument', lookUp(engine, stored));
+    if (name === 'wallTime' && type === 'update' && spec.looksUp)
+      writer.value('fullDocument', lookUp(engine, stored));
   }
   return writer.finish();
 }

@@ -1,8 +1,8 @@
 import type { RawDocument } from '../bson/types.ts';
 import type { Env } from '../kv/env.ts';
 import type { Snapshot } from '../kv/view.ts';
-import { type DocumentKey, idPrefix, joinBytes } from '../index/keys.ts';
-import type { Candidate } from './candidates.ts';
+import { idPrefix, joinBytes } from '../index/keys.ts';
+import type { Candidate } from './candidate.ts';
 import { type PlannedFind, runFind } from './find.ts';
 import { type OperationControl, stepThrough, UNCONTROLLED } from './slices.ts';
 
@@ -104,7 +104,7 @@ function* refetch(
 ): Generator<Candidate | undefined> {
   const prefix = idPrefix(planned.collection.id);
   for (const { documentKey, metres } of keys) {
-    const document = env.current.get('documents', joinBytes(prefix, documentKey as DocumentKey));
+    const document = env.current.get('documents', joinBytes(prefix, documentKey));
     yield document !== undefined && planned.request.filter.matches(document)
       ? { documentKey, document, ...(metres === undefined ? {} : { metres }) }
       : undefined;

@@ -90,10 +90,10 @@ export function createCursors(nowMs: () => number): Cursors {
       return true;
     },
     killWhere(test) {
-      for (const slot of [...slots.values()]) if (test(slot.cursor)) end(slot);
+      for (const slot of slots.values()) if (test(slot.cursor)) end(slot);
     },
     sweep(now) {
-      for (const slot of [...slots.values()]) {
+      for (const slot of slots.values()) {
         if (slot.isTaken || slot.resting !== undefined) continue;
         const idleMs = now - slot.usedAtMs;
         if (idleMs > FORGET_AFTER_MS) end(slot);

@@ -1,7 +1,8 @@
 import type { CollectionRecord } from '../catalog/records.ts';
 import { storeError } from '../errors.ts';
 import type { Reader } from '../kv/view.ts';
-import { type Candidate, type Examined, findCandidates } from './candidates.ts';
+import { type Candidate, type Examined } from './candidate.ts';
+import { findCandidates } from './candidates.ts';
 import type { CompiledFilter } from './match.ts';
 import { choosePlan, type Hint, type Plan } from './plan.ts';
 import type { CompiledSort } from './sort.ts';

@@ -3,11 +3,9 @@ import type { CollectionRecord } from '../catalog/records.ts';
 import { distanceMetres, EARTH_RADIUS_METRES } from '../index/geo-cells.ts';
 import { decodeEntry, type DocumentKey, idPrefix, joinBytes } from '../index/keys.ts';
 import type { Reader } from '../kv/view.ts';
-import type { Conjunction } from './bounds.ts';
-import { type Candidate, type Examined, keyName, stretchOf } from './candidates.ts';
+import { type Candidate, type Examined, keyName, stretchOf } from './candidate.ts';
 import { boundIndex } from './index-ranges.ts';
-import type { NearNode } from './parse.ts';
-import type { IndexPlan, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 const FIRST_RING_METRES = 600;
 const HALF_WAY_ROUND_METRES = Math.PI * EARTH_RADIUS_METRES;
@@ -72,7 +70,7 @@ function fetchNear(
 function* entriesWithin(
   reader: Reader,
   collection: CollectionRecord,
-  plan: { index: IndexPlan['index']; near: NearNode; conjunction: Conjunction },
+  plan: Extract<Plan, { kind: 'near' }>,
   radius: number,
   examined: Examined,
 ): Generator<Waiting | undefined> {
@@ -83,20 +81,11 @@ function* entriesWithin(
       { path: near.path, shape: { kind: 'circle', centre: near.centre, metres: radius + SLACK_METRES } },
     ],
   });
-  const asPlan: IndexPlan = {
-    kind: 'index',
-    index,
-    ranges: bounds.ranges,
-    reverse: false,
-    servesSort: false,
-    merge: false,
-    mayRepeat: true,
-    isExact: false,
-    components: bounds.components,
-    score: 0,
-  };
   for (const range of bounds.ranges) {
-    for (const { key, value } of reader.range('entries', stretchOf(collection, asPlan, range))) {
+    for (const { key, value } of reader.range(
+      'entries',
+      stretchOf(collection, { index, reverse: false }, range),
+    )) {
       examined.keys++;
       const { documentKey, point } = decodeEntry(key, value, index.unique);
       yield point === undefined ? undefined : { documentKey, metres: distanceMetres(near.centre, point) };

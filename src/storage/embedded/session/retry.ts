@@ -28,7 +28,12 @@ export function recordedOutcome(reader: Reader, identity: RetryIdentity): Uint8A
   return identity.txnNumber === latest ? stored.subarray(HEAD_BYTES) : undefined;
 }
 
-export function recordOutcome(writer: Writer, identity: RetryIdentity, outcome: Uint8Array, nowMs: number): void {
+export function recordOutcome(
+  writer: Writer,
+  identity: RetryIdentity,
+  outcome: Uint8Array,
+  nowMs: number,
+): void {
   const value = Buffer.allocUnsafe(HEAD_BYTES + outcome.length);
   value.writeBigInt64BE(identity.txnNumber, 0);
   value.writeBigInt64BE(BigInt(nowMs), 8);

@@ -62,9 +62,12 @@ function renameModifications(from: string, argument: RawValue): Modification[] {
   if (source.text === target.text) {
     throw storeError(2, `The source and target field for $rename must differ: ${from}: "${from}"`);
   }
-  for (const path of [source, target]) {
+  for (const [role, path] of [
+    ['source', source],
+    ['destination', target],
+  ] as const) {
     if (path.segments.some(({ kind }) => kind !== 'name')) {
-      throw storeError(2, `The source and target of $rename may not be dynamic: '${path.text}'`);
+      throw storeError(2, `The ${role} field for $rename may not be dynamic: ${path.text}`);
     }
   }
   const sourcePath = compilePath(source.text);

@@ -18,12 +18,18 @@ function equalitiesOf(node: FilterNode): { path: string; value: RawValue }[] {
 
 /**
  * The document an upsert starts from: the equalities of the filter ($eq, alone or under $and, $all, a
- * single-branch $or, a single-value $in) in the order of their paths, dotted paths as nested objects. No `_id` is made up. Error 54
- * when two equalities meet in one field.
+ * single-branch $or, a single-value $in) in the order of their paths, dotted paths as nested objects. No
+ * `_id` is made up. With `onlyId` (for a replacement) only `_id` counts. Errors: 54 two equalities meet in
+ * one field, 111 a replacement with an equality inside `_id`.
  */
-export function upsertSeed(filter: CompiledFilter): RawDocument {
+export function upsertSeed(filter: CompiledFilter, onlyId = false): RawDocument {
   const taken: string[] = [];
-  const equalities = equalitiesOf(filter.root).sort((a, b) => comparePaths(a.path, b.path));
+  const equalities = equalitiesOf(filter.root)
+    .filter(({ path }) => !onlyId || path === '_id' || path.startsWith('_id.'))
+    .sort((a, b) => comparePaths(a.path, b.path));
+  if (onlyId && equalities.some(({ path }) => path !== '_id')) {
+    throw storeError(111, 'field at _id must be exactly specified, field at sub-path found');
+  }
   const modifications = equalities.map(({ path, value }) => {
     const clash = taken.find((other) => other === path || overlaps(other, path) || overlaps(path, other));
     if (clash !== undefined) {

@@ -43,14 +43,19 @@ interface Connection {
   finish(): Promise<void>;
 }
 
-function createConnection(socket: Socket, connectionId: number, dispatch: Dispatch, log: StoreLog): Connection {
+function createConnection(
+  socket: Socket,
+  connectionId: number,
+  dispatch: Dispatch,
+  log: StoreLog,
+): Connection {
   const client: ClientState = { connectionId, isClosed: false };
   const waiting: Buffer[] = [];
   let running: Promise<void> | undefined;
-  let isFinishing = false;
+  const state = { isFinishing: false };
 
   const cutter = createFrameCutter((message) => {
-    if (isFinishing) return;
+    if (state.isFinishing) return;
     if (running !== undefined) {
       waiting.push(message);
       return;
@@ -63,7 +68,7 @@ function createConnection(socket: Socket, connectionId: number, dispatch: Dispat
   async function runRest(first: Promise<Answer>): Promise<void> {
     try {
       send(await first);
-      while (waiting.length > 0 && !client.isClosed && !isFinishing) {
+      while (waiting.length > 0 && !client.isClosed && !state.isFinishing) {
         send(await dispatch(waiting.shift()!, client));
       }
     } catch (error) {
@@ -97,7 +102,7 @@ function createConnection(socket: Socket, connectionId: number, dispatch: Dispat
 
   return {
     async finish() {
-      isFinishing = true;
+      state.isFinishing = true;
       await running;
       client.isClosed = true;
       if (socket.destroyed) return;

@@ -95,7 +95,10 @@ function collectionOf(context: WriteContext, namespace: string): CollectionRecor
 
 function checkSize(doc: RawDocument): void {
   if (doc.length > MAX_DOCUMENT_BYTES) {
-    throw storeError(10334, `BSONObj size: ${doc.length} (0x${int32At(doc, 0).toString(16)}) is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}`);
+    throw storeError(
+      10334,
+      `BSONObj size: ${doc.length} (0x${int32At(doc, 0).toString(16)}) is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}`,
+    );
   }
 }
 
@@ -113,4 +116,3 @@ export function putIndexes(
   const indexes = collection.indexes.map((index) => newer.find(({ id }) => id === index.id) ?? index);
   context.catalog.put(context.writer, { ...collection, indexes });
 }
-

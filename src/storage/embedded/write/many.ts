@@ -1,6 +1,6 @@
 import { type Engine, submitWrite } from '../engine.ts';
 import { StoreError } from '../errors.ts';
-import { keyName } from '../query/candidates.ts';
+import { keyName } from '../query/candidate.ts';
 import { type FindRequest, planFind, runFind } from '../query/find.ts';
 import { checkControl, type OperationControl, stepThrough } from '../query/slices.ts';
 import type { RawDocument } from '../bson/types.ts';

@@ -1,7 +1,7 @@
 import type { CollectionRecord } from '../catalog/records.ts';
 import type { Engine } from '../engine.ts';
 import type { DocumentKey } from '../index/keys.ts';
-import { wholeCollection } from '../query/candidates.ts';
+import { wholeCollection } from '../query/candidate.ts';
 import { type FindRequest, planFind, type PlannedFind, runFind } from '../query/find.ts';
 import { type OperationControl, stepThrough } from '../query/slices.ts';
 

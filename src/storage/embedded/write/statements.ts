@@ -2,12 +2,23 @@ import { type Engine, submitWrite } from '../engine.ts';
 import { StoreError } from '../errors.ts';
 import { recordedOutcome, recordOutcome, type RetryIdentity } from '../session/retry.ts';
 import type { WriteContext } from './documents.ts';
-import { copyOutcome, decodeOutcome, encodeOutcome, newOutcome, type Outcome, writeErrorOf } from './outcome.ts';
+import {
+  copyOutcome,
+  decodeOutcome,
+  encodeOutcome,
+  newOutcome,
+  type Outcome,
+  writeErrorOf,
+} from './outcome.ts';
 
 /** One statement of a write command. */
 export type Statement =
   /** Runs inside the transaction and must check everything before it writes. */
-  | { readonly kind: 'single'; run(context: WriteContext, outcome: Outcome, index: number): void; prepare?: () => Promise<void> }
+  | {
+      readonly kind: 'single';
+      run(context: WriteContext, outcome: Outcome, index: number): void;
+      prepare?: () => Promise<void>;
+    }
   /** Changes many documents, in transactions of its own. */
   | { readonly kind: 'multi'; run(outcome: Outcome, index: number): Promise<void> };
 
@@ -77,7 +88,8 @@ function runChunk(
       if (isOrdered) outcome.next = statements.length;
     }
   }
-  if (retry !== undefined) recordOutcome(context.writer, retry, encodeOutcome(outcome), engine.now().getTime());
+  if (retry !== undefined)
+    recordOutcome(context.writer, retry, encodeOutcome(outcome), engine.now().getTime());
   return outcome;
 }
 

@@ -6,7 +6,13 @@ import { ensureCollection } from '../catalog/namespaces.ts';
 import { storeError } from '../errors.ts';
 import { findFirst, type FindRequest, planFind } from '../query/find.ts';
 import { type CompiledUpdate, upsertSeed } from '../update/update.ts';
-import { insertDocument, removeDocument, replaceDocument, withIdFirst, type WriteContext } from './documents.ts';
+import {
+  insertDocument,
+  removeDocument,
+  replaceDocument,
+  withIdFirst,
+  type WriteContext,
+} from './documents.ts';
 
 export interface UpdateTarget {
   readonly database: string;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { Double, Int32, Long, MaxKey, MinKey } from 'bson';
+import { Decimal128, Double, Int32, Long, MaxKey, MinKey } from 'bson';
 import { compareValues } from '../../../../src/storage/embedded/bson/compare.ts';
 import {
   encodeComponent,
@@ -79,6 +79,22 @@ describe('encoded keys', () => {
     const c = encodeComponent(value(Long.fromString('9007199254740994')));
     expect(Buffer.compare(b, a)).to.equal(-1);
     expect(Buffer.compare(a, c)).to.equal(-1);
+  });
+
+  it('tell decimals apart that differ in the last of 34 digits, whatever their size', () => {
+    for (let exponent = -6176; exponent <= 6111; exponent += Math.abs(exponent + 340) < 40 ? 1 : 97) {
+      for (const digits of [
+        1234567890123456789012345678901234n,
+        9999999999999999999999999999999990n,
+        10n ** 33n,
+      ]) {
+        const keys = [0n, 1n, 2n].map((more) =>
+          encodeComponent(value(Decimal128.fromString(`${digits + more}E${exponent}`))),
+        );
+        expect(Buffer.compare(keys[0]!, keys[1]!)).to.equal(-1);
+        expect(Buffer.compare(keys[1]!, keys[2]!)).to.equal(-1);
+      }
+    }
   });
 
   it('lie within the bounds of their type and of no other', () => {

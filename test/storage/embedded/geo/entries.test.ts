@@ -67,6 +67,45 @@ describe('the index entries of a document', () => {
     ],
     [[['a.0', 1]], { a: [5, 6] }, [[5]], []],
     [[['a.1.b', 1]], { a: [{ b: 1 }, { b: 2 }] }, [[2]], []],
+    [[['a.0', 1]], { a: [[1]] }, [[[1]]], []],
+    [[['a.0', 1]], { a: [[]] }, [[UNDEFINED]], []],
+    [[['a.0', 1]], { a: { 0: 1 } }, [[1]], []],
+    [[['a.0.0', 1]], { a: [[1]] }, [[1]], []],
+    [[['a.0.b', 1]], { a: [{ b: [1, 2] }] }, [[1], [2]], ['a.0.b']],
+    [[['a.0.b', 1]], { a: [[{ b: 1 }]] }, [[1]], ['a.0.b']],
+    [
+      [
+        ['a', 1],
+        ['a.b', 1],
+      ],
+      { a: [{ b: [] }] },
+      [[{ b: [] }, UNDEFINED]],
+      ['a', 'a.b'],
+    ],
+    [
+      [
+        ['a.b', 1],
+        ['a', 1],
+      ],
+      { a: [] },
+      [[MISSING, UNDEFINED]],
+      ['a.b', 'a'],
+    ],
+    [
+      [
+        ['p.q.r', 1],
+        ['p.t', 1],
+        ['p.q.u', 1],
+      ],
+      { p: [1, { q: [2, { r: [3, 4], u: 5 }], t: 7 }] },
+      [
+        [MISSING, MISSING, MISSING],
+        [MISSING, 7, MISSING],
+        [3, 7, 5],
+        [4, 7, 5],
+      ],
+      ['p.q.r', 'p.t', 'p.q.u'],
+    ],
   ];
   for (const [spec, doc, expected, multikey] of rows) {
     it(`of ${JSON.stringify(doc)} in ${JSON.stringify(spec)} are ${expected.length}`, () => {
@@ -91,6 +130,9 @@ describe('the index entries of a document', () => {
     };
     expect(indexEntries(raw({ c: 1 }), sparse).keys).to.have.length(0);
     expect(indexEntries(raw({ b: null }), sparse).keys).to.have.length(1);
+    expect(indexEntries(raw({ a: [1, { b: 1 }] }), { keys: [['a.b', 1]], sparse: true }).keys).to.have.length(
+      1,
+    );
   });
 
   it('are none when the partial filter does not match', () => {

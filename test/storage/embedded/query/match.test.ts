@@ -213,6 +213,10 @@ describe('a filter', () => {
       [{ x: 1, a: { $gt: 4 } }, { x: 1, a: [1, 5, 6] }, 1],
       [{ $or: [{ a: 9 }, { b: 2 }] }, { a: [1], b: [0, 0, 2] }, 2],
       [{ a: { $ne: 9 } }, { a: [1] }, undefined],
+      [{ 'a.1': 2 }, { a: [1, 2] }, undefined],
+      [{ 'a.1.b': 2 }, { a: [1, { b: [0, 0, 2] }] }, 2],
+      [{ 'a.0.b': 2 }, { a: [{ b: 2 }] }, undefined],
+      [{ 'x.a.1': 2 }, { x: [{}, { a: [1, 2] }] }, 1],
     ];
     for (const [filter, doc, expected] of rows) {
       it(`${expected} for ${JSON.stringify(filter)} in ${JSON.stringify(doc)}`, () => {

@@ -268,6 +268,16 @@ describe('positional operators', () => {
   fails({ a: [1] }, { $set: { 'a.$[x]': 1 } }, 9, { arrayFilters: [{ x: 1, y: 2 }] });
   fails({ a: [1] }, { $set: { 'a.$[X]': 1 } }, 2, { arrayFilters: [{ X: 1 }] });
   fails({ a: [1] }, { $set: { 'a.$[x]': 1 } }, 9, { arrayFilters: [{}] });
+  fails({ a: [1] }, { $set: { 'a.$[x]': 1 } }, 224, { arrayFilters: [{ $expr: true }] });
+  fails({ a: [1] }, { $set: { 'a.$[x]': 1 } }, 2, { arrayFilters: [{ $where: '1' }] });
+  fails({ a: [1] }, { $rename: { 'a.$[]': 'b' } }, 2);
+  becomes({ a: [0, 1] }, { $setOnInsert: { 'a.$[]': 5 } }, { a: [5, 5] }, { isInsert: true });
+  becomes(
+    { a: [0] },
+    { $set: { 'a.$[x]': 5 } },
+    { a: [5] },
+    { arrayFilters: [{ $or: [{ x: 0 }, { $and: [{}] }] }] },
+  );
   fails({ a: [1] }, { $set: { 'a.0': 1, 'a.$[]': 2 } }, 40);
 
   it('are told apart, so that the caller knows whether an index is needed', () => {
@@ -320,6 +330,13 @@ describe('the document of an upsert', () => {
       expect(shown(upsertSeed(compileFilter(raw(filter))))).to.equal(shown(raw(expected)));
     });
   }
+
+  it('of a replacement is the `_id` alone, given whole', () => {
+    const seed = (filter: Doc): string => shown(upsertSeed(compileFilter(raw(filter)), true));
+    expect(seed({ _id: 1, x: 1, 'x.y': 2 })).to.equal(shown(raw({ _id: 1 })));
+    expect(seed({ x: 1 })).to.equal(shown(raw({})));
+    expect(codeOf(() => seed({ '_id.x': 1 }))).to.equal(111);
+  });
 
   it('cannot take two values for one field: 54', () => {
     for (const filter of [{ $and: [{ a: 1 }, { a: 2 }] }, { a: 1, 'a.b': 2 }, { a: { $all: [1, 2] } }]) {
