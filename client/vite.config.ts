@@ -17,17 +17,19 @@ const api = process.env['LINLI_API'] ?? 'http://127.0.0.1:3000';
  */
 const GROUPS: Readonly<Record<string, readonly RegExp[]>> = {
   first: [
-    /\/client\/src\/screens\/(?:board\/(?:Board\w+\.svelte|board[\w-]*\.(?:svelte\.)?ts)|shell\/Trouble\.svelte)$/,
-    /\/client\/src\/components\/(?:AppHeader|Banner|BottomTabs|Button|Chip|Doorway|Empty|Fact|HelpLine|Houses|Icon|Page|Pill|RequestCard|RowLink|Skeleton|Tag)\.svelte$/,
+    /\/client\/src\/screens\/(?:board\/BoardPage|shell\/Trouble)\.svelte$/,
+    /\/client\/src\/components\/(?:AppHeader|Banner|BottomTabs|Button|Doorway|Empty|HelpLine|Houses|Icon|Page|RowLink|Skeleton|StaffNav)\.svelte$/,
     /\/client\/src\/(?:App\.svelte|main\.ts|routes[\w-]*\.ts|[\w-]+\.svelte\.ts|api-client\.ts|operations\.ts|request-look\.ts|random-key\.ts|match-path\.ts)$/,
     /\/client\/src\/i18n\/(?:(?:[\w-]+\.svelte|fill|zoned-time)\.ts|.*\.json)$/,
-    /\/src\/shared\/(?:vocabulary|limits)\.ts$/,
     /\/node_modules\/(?:esm-env|clsx)\/|preload-helper|modulepreload-polyfill|@oxc-project|\/icons\.svg|\/client\/src\/styles\/(?!forms)/,
     /\/node_modules\/svelte\/(?!.*(?:bindings\/(?:input|size|media)|svelte-element)\.js)/,
   ],
+  board: [
+    /\/client\/src\/screens\/board\/(?:Board(?:List|Cards|Chips)\.svelte|board[\w-]*\.(?:svelte\.)?ts)$/,
+    /\/client\/src\/components\/(?:Chip|Fact|Pill|RequestCard|Tag)\.svelte$/,
+  ],
   forms: [
-    /\/client\/src\/components\/(?:Confirmation|Dialog|ErrorSummary|ErrorWords|Field|ReadAloud|Stepper|Switch|Timeline|WhoActsNext)\.svelte$/,
-    /\/client\/src\/screens\/sign-in\/form-errors\.ts$/,
+    /\/client\/src\/components\/(?:Confirmation|Dialog|ErrorWords|Field|ReadAloud|Stepper|Switch|Timeline|WhoActsNext)\.svelte$/,
     /\/client\/src\/styles\/forms\.css$/,
     /\/node_modules\/svelte\//,
   ],
@@ -65,9 +67,14 @@ export default defineConfig({
     target: ['chrome87', 'safari14.1'],
     // The policy allows no data: fonts, and one cached sprite is smaller than many copies.
     assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: true,
     rolldownOptions: {
+      treeshake: {
+        // The runtime's barrel names every feature; its files do nothing by being loaded, so unused ones may go.
+        moduleSideEffects: [{ test: /\/node_modules\/svelte\/src\/internal\/client\//, sideEffects: false }],
+      },
       output: {
         codeSplitting,
       },

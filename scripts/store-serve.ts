@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serveStore } from '../src/storage/embedded/serve.ts';
+import { SET_NAME } from '../src/storage/embedded/open-engine.ts';
+import { openServer } from '../src/storage/embedded/server.ts';
 
 const USAGE = 'npm run store:serve -- --data DIR [--port N] [--test]';
 
@@ -17,9 +19,9 @@ if (values.data === undefined || !Number.isInteger(port) || port < 0 || port > 6
 }
 
 try {
-  const served = await serveStore({
-    dataDir: values.data,
-    port,
+  const served = await openServer({
+    dataDir: resolve(values.data),
+    listen: { port },
     isTest: values.test,
     log: (level, fields, message) => console.error(JSON.stringify({ level, message, ...fields })),
     onFatal(error) {
@@ -27,7 +29,7 @@ try {
       process.exit(1);
     },
   });
-  console.log(`serving ${values.data} at ${served.uri}`);
+  console.log(`serving ${values.data} at mongodb://${served.address}/?replicaSet=${SET_NAME}`);
   const stop = async () => {
     await served.stop();
     process.exit(0);

@@ -26,6 +26,7 @@ import type { Config } from './config.ts';
 import { composeDemo } from './demo/compose-demo.ts';
 import type { DemoClock } from './demo/demo-clock.ts';
 import type { OriginRule } from './http/origin-check.ts';
+import { composeRequests } from './help-requests/compose-requests.ts';
 import { createRateLimits } from './http/rate-limits.ts';
 import type { Route } from './http/route.ts';
 import { serviceRoutes } from './http/service-routes.ts';
@@ -185,16 +186,14 @@ export async function compose(input: ComposeInput) {
   // Volunteers
   const profileStore = createHelperProfileStore(connection);
   const loads = createHelperLoadStore(connection);
+  const matches = createMatchStore(connection);
+  const assignments = createAssignmentStore(connection);
   const bridge = createMatchingBridge({
     profiles: profileStore,
     loads,
     accounts,
     communities,
-    histories: createHelperHistories({
-      matches: createMatchStore(connection),
-      assignments: createAssignmentStore(connection),
-      clock,
-    }),
+    histories: createHelperHistories({ matches, assignments, clock }),
     isReachable: reachability.isReachable,
     clock,
   });
@@ -211,6 +210,33 @@ export async function compose(input: ComposeInput) {
       logger.error({ err: error, accountId }, 'matching did not take a change');
     });
   });
+
+  // The life of a request
+  const requests = composeRequests({
+    connection,
+    vault,
+    accounts,
+    communities,
+    profiles,
+    loads,
+    bridge,
+    matches,
+    assignments,
+    relay,
+    matchClosed: realtime.publisher.matchClosed,
+    isReachable: reachability.isReachable,
+    clock,
+    newId,
+    logger,
+  });
+  relay.addSource(requests.source);
+  Object.assign(late, {
+    presentMatch: requests.presentMatch,
+    boardCounts: requests.boardCounts,
+    authorOf: requests.authorOf,
+    runDueTimers: requests.runDueTimers,
+    releaseStaleReservations: requests.releaseStaleReservations,
+  } satisfies LateParts);
 
   // Joining, the desk, one's own affairs, set-up
   const invitations = createInvitationStore(connection);
@@ -255,6 +281,7 @@ export async function compose(input: ComposeInput) {
       async create(communityId, administrator) {
         await registration.createAdministrator(communityId, administrator);
       },
+      exist: async (communityId) => (await accounts.leadIds(communityId)).length > 0,
     },
   });
   const presentSession = createPresentSession({ clock, cursorOf: notifications.cursorOf });
@@ -272,6 +299,7 @@ export async function compose(input: ComposeInput) {
       isDemo: config.demo,
     }),
     ...helperProfileRoutes(profiles),
+    ...requests.routes,
     ...notificationRoutes(notifications),
     ...serviceRoutes({ allRoutes: () => routes, version: input.version, logger }),
   ];

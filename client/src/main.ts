@@ -7,7 +7,7 @@ import { needAreas } from './i18n/i18n.svelte.ts';
 import { startPreferences } from './preferences.svelte.ts';
 import { startRouter } from './router.svelte.ts';
 import { routes } from './routes.ts';
-import { readSession } from './session.svelte.ts';
+import { onSessionChange, readSession } from './session.svelte.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/components.css';
@@ -16,15 +16,22 @@ startPreferences();
 startClock();
 startConnectionWatch();
 
+// The socket and the outbox are for people who are signed in, and wait until the first screen stands.
+const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
+const stopWaiting = onSessionChange((now) => {
+  if (!now) return;
+  stopWaiting();
+  whenIdle(() => {
+    import('./live-socket.ts').then((socket) => socket.startLive()).catch(() => undefined);
+    import('./outbox/outbox.svelte.ts').then((outbox) => outbox.startOutbox()).catch(() => undefined);
+  });
+});
+
 // All at once: words, screen, who is signed in, the community. Each shows itself when it is there.
 void readCommunity();
 void readSession();
 void startRouter(routes);
-const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
-whenIdle(() => {
-  import('./live-socket.ts').then((socket) => socket.startLive()).catch(() => undefined);
-  import('./outbox/outbox.svelte.ts').then((outbox) => outbox.startOutbox()).catch(() => undefined);
-});
+
 void needAreas(['shell', 'words'])
   .catch(() => undefined)
   .then(() => {

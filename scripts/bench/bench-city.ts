@@ -69,7 +69,7 @@ export function benchHelper(city: BenchCity, no: number): Helper {
       level: (1 + Math.floor(random() * 3)) as 1 | 2 | 3,
       verified: random() < 0.7,
     })),
-    trustTier: (random() < 0.2 ? 0 : random() < 0.5 ? 1 : random() < 0.7 ? 2 : 3) as Helper['trustTier'],
+    trustTier: random() < 0.2 ? 0 : random() < 0.5 ? 1 : random() < 0.7 ? 2 : 3,
     languages: random() < 0.5 ? ['zh'] : random() < 0.6 ? ['zh', 'ug'] : ['ug'],
     gender: random() < 0.55 ? 'woman' : 'man',
     weekly: week < 0.4 ? [] : week < 0.8 ? WORK_WEEK : EVENINGS,
@@ -108,7 +108,7 @@ export function benchRequest(city: BenchCity, no: number): MatchRequest {
   return {
     requestId: `r${no}`,
     kindId: `kind${Math.floor(random() * 20)}`,
-    tier: (random() < 0.5 ? 0 : random() < 0.7 ? 1 : 2) as MatchRequest['tier'],
+    tier: random() < 0.5 ? 0 : random() < 0.7 ? 1 : 2,
     urgency: (['critical', 'high', 'normal', 'low'] as const)[Math.floor(random() * 4)]!,
     areaId: 'area0',
     point: city.point(),

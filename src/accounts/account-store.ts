@@ -153,7 +153,14 @@ function changeOf({ set, endsSessions, events, command }: AccountMove): object {
   };
 }
 
-function repeated(present: AccountRecord | null, command: AccountMove['command']): MoveOutcome | undefined {
+/**
+ * What a command that was done before answers: `repeated` with the present account; undefined when it is new. Throws
+ * `idempotency-key-reused` when the key came with another body.
+ */
+export function repeated(
+  present: AccountRecord | null,
+  command: AccountMove['command'],
+): MoveOutcome | undefined {
   if (present === null || command === undefined) return undefined;
   const before = present.commands.find(
     ({ key, actor }) => key === command.key.key && actor === command.actorId,

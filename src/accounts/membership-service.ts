@@ -6,7 +6,7 @@ import type { Vault } from '../privacy/vault.ts';
 import type { AccountStatus, RiskTier, Role } from '../shared/vocabulary.ts';
 import type { AccountRecord } from './account-model.ts';
 import type { AccountChanges } from './account-service.ts';
-import type { AccountMove, AccountStore } from './account-store.ts';
+import { repeated, type AccountMove, type AccountStore } from './account-store.ts';
 import type { AccountChange, HelperDesk } from './account-types.ts';
 import { INVITATION_DAYS, invitationCodeOf, normaliseInvitation } from './invitation-code.ts';
 import type { InvitationStore } from './invitation-store.ts';
@@ -139,9 +139,9 @@ export function createMembershipService(deps: MembershipServiceDeps): Membership
     async approve(actor, accountId, input, command) {
       const account = await target(actor, accountId);
       const isWaiting = account.status === 'waiting';
-      if (!isWaiting && (account.status !== 'active' || input.volunteer === undefined)) {
-        const isRepeated = account.commands.some(({ key }) => key === command?.key);
-        if (!isRepeated) throw stateChanged(account);
+      const isRepeated = repeated(account, byActor(actor, command)) !== undefined;
+      if (!isWaiting && !isRepeated && (account.status !== 'active' || input.volunteer === undefined)) {
+        throw stateChanged(account);
       }
       if (isWaiting) {
         const events = [approvedEvent(newId(), clock.now(), account._id)];

@@ -63,8 +63,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       body: signInBody,
       response: sessionResponse.required(),
       handle: async ({ communityId, body, request }) => {
-        const community =
-          body.community === undefined ? communityId : await idOf(deps.communities, body.community);
+        const community = await idOf(deps.communities, communityId, body.community);
         const verified = await request.session.verify(community, body.signInName, body.passphrase);
         const account = { _id: verified.accountId, communityId: verified.communityId };
         await enter(signIn, account, verified.factors, request.session);
@@ -138,9 +137,14 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
   ];
 }
 
-/** An unknown slug must look like a wrong name. */
-async function idOf(communities: Pick<CommunityService, 'bySlug'>, slug: string): Promise<string> {
-  return (await communities.bySlug(slug))?.id ?? 'unknown';
+/** An unknown slug, and a service before its set-up, must look like a wrong name. */
+async function idOf(
+  communities: Pick<CommunityService, 'bySlug'>,
+  communityId: string,
+  slug: string | undefined,
+): Promise<string> {
+  const id = slug === undefined ? communityId : ((await communities.bySlug(slug))?.id ?? '');
+  return id === '' ? 'unknown' : id;
 }
 
 /** For sign-up, where an unknown community is simply not there. */

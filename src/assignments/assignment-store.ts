@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { AssignmentStatus } from '../shared/vocabulary.ts';
 import { isDuplicate, openCommunityCollection } from '../storage/community-collection.ts';
-import { assignmentSchema, type AssignmentRecord } from './assignment-model.ts';
+import { assignmentSchema } from './assignment-model.ts';
+import type { AssignmentRecord } from './assignment-record.ts';
 
 /** Promises of one helper, counted by how they ended. */
 export interface AssignmentCounts {

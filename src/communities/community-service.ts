@@ -36,6 +36,8 @@ export function createCommunityService({
   const listeners = new Set<(communityId: string) => void>();
 
   async function get(communityId: string): Promise<Community> {
+    // Before set-up, and under an unknown slug, there is no id.
+    if (communityId === '') throw new AppError('not-found', 'There is no such community.');
     let reading = known.get(communityId);
     if (reading === undefined) {
       reading = communities.read(communityId);

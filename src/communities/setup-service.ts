@@ -13,6 +13,8 @@ export interface SetupServiceDeps {
   readonly administrators: {
     check(administrator: SetupInput['administrator']): void;
     create(communityId: string, administrator: SetupInput['administrator']): Promise<void>;
+    /** Whether the community has one. */
+    exist(communityId: string): Promise<boolean>;
   };
 }
 
@@ -31,7 +33,30 @@ const GROUP_LENGTH = 4;
 /** The first start of an empty installation: one community, one administrator, one code (78 bits) in memory. */
 export function createSetupService({ communities, newId, administrators }: SetupServiceDeps): SetupService {
   let codeDigest: Buffer | null = null;
-  const isDone = async (): Promise<boolean> => (await communities.ids()).length > 0;
+  let isRunning = false;
+
+  /** A community that a crash left without an administrator does not count: the set-up goes on with it. */
+  async function isDone(): Promise<boolean> {
+    const first = await communities.bySlug(null);
+    return first !== null && (await administrators.exist(first.id));
+  }
+
+  async function make(input: SetupInput): Promise<Community> {
+    administrators.check(input.administrator);
+    const read = readBuildings(input.buildings, {
+      newId,
+      centrePoint: input.community.centrePoint,
+      present: { buildings: [], zones: [] },
+    });
+    const wanted = { ...input.community, ...read, slug: input.slug, plan: null };
+    const left = await communities.bySlug(null);
+    const community =
+      left === null
+        ? await communities.create(wanted)
+        : await communities.update(left.id, left.version, wanted);
+    await administrators.create(community.id, input.administrator);
+    return community;
+  }
 
   return {
     isDone,
@@ -42,26 +67,21 @@ export function createSetupService({ communities, newId, administrators }: Setup
       return code;
     },
     async run(input) {
-      if (await isDone())
+      if (await isDone()) {
         throw new AppError('setup-done', 'The community is set up already: sign in instead.');
+      }
       if (codeDigest === null || !timingSafeEqual(digestOf(input.setupCode), codeDigest)) {
         throw new AppError('wrong-setup-code', 'Type the code that the server printed when it started.');
       }
-      administrators.check(input.administrator);
-      const read = readBuildings(input.buildings, {
-        newId,
-        centrePoint: input.community.centrePoint,
-        present: { buildings: [], zones: [] },
-      });
-      const community = await communities.create({
-        ...input.community,
-        ...read,
-        slug: input.slug,
-        plan: null,
-      });
-      await administrators.create(community.id, input.administrator);
-      codeDigest = null;
-      return community;
+      if (isRunning) throw new AppError('setup-done', 'Somebody else is setting it up just now.');
+      isRunning = true;
+      try {
+        const community = await make(input);
+        codeDigest = null;
+        return community;
+      } finally {
+        isRunning = false;
+      }
     },
   };
 }

@@ -98,7 +98,7 @@ export function createLifeLoop(deps: LifeLoopDeps): LifeLoop {
         await desk().post(`${path}/take-over`);
         return true;
       case 'give_up':
-        await desk().post(`${path}/give-up`, { reason: 'no_helper_found', note: null });
+        await desk().post(`${path}/give-up`, { note: null });
         return true;
       case 'resubmit':
       case 'confirm':

@@ -114,7 +114,7 @@ async function liveOne(deps: SeedDeps, ending: Ending, startedAt: number): Promi
   }
   if (ending === 'unmet') {
     await later(4);
-    await staff.post(`${path}/give-up`, { reason: 'no_helper_found', note: null });
+    await staff.post(`${path}/give-up`, { note: null });
     return;
   }
   if (ending === 'matching' || ending === 'nobody_came') return;
@@ -147,11 +147,11 @@ async function letComeAndHelp({ deps, ending, author, staff, path, later }: Visi
   if (ending === 'awaiting_confirmation') return;
   await later(3);
   if (ending === 'disputed') {
-    await author.post(`${path}/dispute`, { note: '' });
+    await author.post(`${path}/dispute`, { note: '…' });
     return;
   }
   await author.post(`${path}/confirm`);
-  if (deps.random.chance(0.6)) await author.post(`${path}/thanks`, { text: '👍' });
+  if (deps.random.chance(0.6)) await author.post(`${path}/thanks`, { text: '❤' });
 }
 
 /** Asked helpers accept, some after somebody else said no, until the request has everybody it needs. */

@@ -1,5 +1,5 @@
 import type { Ranking, WavePlan } from '../matching/match-types.ts';
-import type { MatchRecord } from '../matches/match-model.ts';
+import type { MatchRecord } from '../matches/match-record.ts';
 import type { CandidatesView, CandidateView } from '../shared/api-types.ts';
 import type { HelpRequestRecord } from './request-types.ts';
 

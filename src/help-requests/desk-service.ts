@@ -5,7 +5,7 @@ import type { OperationId } from '../http/access-table.ts';
 import type { RankedHelper } from '../matching/match-types.ts';
 import type { CandidatesView, HelpRequestView, VisitDetails } from '../shared/api-types.ts';
 import type { ReviewReason } from '../shared/vocabulary.ts';
-import type { MatchRecord } from '../matches/match-model.ts';
+import type { MatchRecord } from '../matches/match-record.ts';
 import type { MatchingBridge } from '../volunteers/matching-bridge.ts';
 import { presentCandidates } from './candidates-presenter.ts';
 import { toMatchRequest } from './match-request.ts';
@@ -237,16 +237,14 @@ export function createDeskService(deps: DeskServiceDeps): DeskService {
       const request = await deps.requests.read(actor.communityId, id);
       if (request === null) throw notFound();
       const reader = await views.readerOf(actor);
-      // Who wrote it for somebody else is party to it, and reads the door like everybody: logged, with a purpose.
-      const isProxy = request.authorId === actor.accountId && request.authorId !== request.beneficiaryId;
-      if (!(isProxy && isStaff(actor))) requireRelation('revealForStaff', request, reader);
-      return await deps.reveal.read({
-        actor,
-        request,
-        readerRole: 'staff',
-        purpose,
-        role: timelineRole(request, actor),
-      });
+      const check = (present: HelpRequestRecord): void => {
+        // Who wrote it for somebody else is party to it, and reads the door like everybody: logged, with a purpose.
+        const isProxy = present.authorId === actor.accountId && present.authorId !== present.beneficiaryId;
+        if (!(isProxy && isStaff(actor))) requireRelation('revealForStaff', present, reader);
+      };
+      check(request);
+      const role = timelineRole(request, actor);
+      return await deps.reveal.read({ actor, request, readerRole: 'staff', purpose, role, check });
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { OutboxDocument, OutboxEvent, OutboxSource } from '../domain-events.ts';
-import type { AssignmentRecord } from '../assignments/assignment-model.ts';
-import type { MatchRecord, MatchRunRecord } from '../matches/match-model.ts';
+import type { AssignmentRecord } from '../assignments/assignment-record.ts';
+import type { MatchRecord, MatchRunRecord } from '../matches/match-record.ts';
 import type { HelperExperience } from '../volunteers/helper-history.ts';
 import type { HelperLoadStore } from '../volunteers/helper-load-types.ts';
 import type { MatchingBridge } from '../volunteers/matching-bridge.ts';

@@ -19,6 +19,8 @@ export interface RevealOrder {
   readonly readerRole: 'helper' | 'staff';
   readonly role: TimelineEntry['actor'];
   readonly purpose: string | null;
+  /** Asked again on the request as it is when the log has been written. */
+  readonly check: (request: HelpRequestRecord) => void;
 }
 
 /** Shows door and phone to somebody whom the policy has let through. */
@@ -29,7 +31,7 @@ export interface RequestReveal {
 
 export function createRequestReveal(deps: RequestRevealDeps): RequestReveal {
   return {
-    async read({ actor, request, readerRole, role, purpose }) {
+    async read({ actor, request, readerRole, role, purpose, check }) {
       await deps.accessLog.add({
         _id: deps.newId(),
         communityId: request.communityId,
@@ -46,6 +48,7 @@ export function createRequestReveal(deps: RequestRevealDeps): RequestReveal {
         requestId: request._id,
         actorId: actor.accountId,
         actorRole: role,
+        check,
         command: () => ({ name: 'note_reveal', readerRole }),
       });
       return await deps.visits.open(request);

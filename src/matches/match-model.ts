@@ -1,30 +1,5 @@
 import { Schema } from 'mongoose';
-import type { CandidateView, ReasonView } from '../shared/api-types.ts';
-import type { MatchStatus } from '../shared/vocabulary.ts';
-import type { CommunityDocument } from '../storage/community-collection.ts';
-
-/** One request offered to one helper, with what the engine saw when it chose. Follows from the request. */
-export interface MatchRecord extends CommunityDocument {
-  requestId: string;
-  helperId: string;
-  waveNo: number;
-  source: 'engine' | 'staff' | 'helper';
-  status: MatchStatus;
-  offeredAt: Date;
-  answerBy: Date;
-  proposedStartsAt: Date;
-  seenAt: Date | null;
-  answeredAt: Date | null;
-  metres: number;
-  score: number;
-  parts: CandidateView['parts'];
-  reasons: readonly ReasonView[];
-  acceptance: number;
-  attention: number;
-  /** Whether a live channel of the helper was open when the offer went out. */
-  reached: boolean;
-  helpedBefore: boolean;
-}
+import type { MatchRecord, MatchRunRecord } from './match-record.ts';
 
 const mixed = { type: Schema.Types.Mixed, required: true };
 
@@ -55,20 +30,6 @@ export const matchSchema = new Schema<MatchRecord>(
 );
 matchSchema.index({ communityId: 1, helperId: 1, _id: -1 });
 matchSchema.index({ communityId: 1, requestId: 1, _id: 1 });
-
-/** What one ranking considered; ids and numbers only, so that it can be replayed and never names anybody. */
-export interface MatchRunRecord extends CommunityDocument {
-  requestId: string;
-  waveNo: number;
-  at: Date;
-  weekMinute: number;
-  eligibleCount: number;
-  ranked: readonly (readonly [string, number, number, number, number])[];
-  refusedCounts: Readonly<Record<string, number>>;
-  versions: Readonly<Record<string, string>>;
-  seed: number;
-  digest: string;
-}
 
 export const matchRunSchema = new Schema<MatchRunRecord>(
   {

@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { MatchStatus } from '../shared/vocabulary.ts';
 import { openCommunityCollection } from '../storage/community-collection.ts';
-import { matchRunSchema, matchSchema, type MatchRecord, type MatchRunRecord } from './match-model.ts';
+import { matchRunSchema, matchSchema } from './match-model.ts';
+import type { MatchRecord, MatchRunRecord } from './match-record.ts';
 
 /** Answers of one helper to offers, counted by status. */
 export interface MatchCounts {

@@ -88,7 +88,7 @@ export function openCommunityCollection<T extends CommunityDocument>(
       );
     },
     async findById(communityId, id) {
-      return lean(await model.findOne(scoped(communityId, { _id: id } as Filter<T>)).lean());
+      return lean(await model.findOne(scoped(communityId, { _id: id } as never)).lean());
     },
     async insert(document) {
       await model.insertMany([document] as T[], { lean: true });

@@ -6,15 +6,22 @@ import { openStorage } from '../../src/storage/open-storage.ts';
 export interface StoredRequest {
   readonly _id: string;
   readonly status: string;
-  readonly helpersNeeded: number;
+  readonly needed: number;
   readonly taken: number;
   readonly authorId: string;
+  readonly completedAt: Date | null;
+  readonly thanks: unknown;
   readonly slots: readonly {
+    readonly status: string;
     readonly helperId: string;
     readonly assignmentId: string;
     readonly kind: string;
   }[];
-  readonly offers: readonly { readonly helperId: string; readonly matchId: string }[];
+  readonly offers: readonly {
+    readonly helperId: string;
+    readonly matchId: string;
+    readonly waveNo: number;
+  }[];
   readonly outbox: readonly { readonly id: string }[];
 }
 
@@ -40,11 +47,19 @@ export interface StoredAssignment {
   readonly requestId: string;
   readonly helperId: string;
   readonly status: string;
+  readonly checkedInAt: Date | null;
+  readonly doneAt: Date | null;
+}
+
+export interface StoredMatch {
+  readonly _id: string;
+  readonly status: string;
 }
 
 export interface EstateRecords {
   readonly requests: readonly StoredRequest[];
   readonly assignments: readonly StoredAssignment[];
+  readonly matches: readonly StoredMatch[];
   readonly loads: readonly StoredLoad[];
   readonly notifications: readonly StoredNotification[];
 }
@@ -62,6 +77,7 @@ export async function readRecords(folder: string): Promise<EstateRecords> {
     return {
       requests: await all<StoredRequest>('helpRequests'),
       assignments: await all<StoredAssignment>('assignments'),
+      matches: await all<StoredMatch>('matches'),
       loads: await all<StoredLoad>('helperLoads'),
       notifications: await all<StoredNotification>('notifications'),
     };
@@ -81,23 +97,22 @@ export function differences({ requests, assignments, loads }: EstateRecords): st
   const found: string[] = [];
   const slotsByHelper = new Map<string, Set<string>>();
   for (const request of requests) {
-    const { _id, taken, slots, helpersNeeded } = request;
+    const { _id, taken, slots, needed } = request;
     const primary = slots.filter(({ kind }) => kind === 'primary');
-    if (primary.length > helpersNeeded)
-      found.push(`${_id}: ${String(primary.length)} helpers for ${String(helpersNeeded)}`);
+    if (primary.length > needed)
+      found.push(`${_id}: ${String(primary.length)} helpers for ${String(needed)}`);
     if (taken !== primary.length)
       found.push(`${_id}: counter ${String(taken)}, slots ${String(primary.length)}`);
     if (new Set(slots.map(({ helperId }) => helperId)).size !== slots.length)
       found.push(`${_id}: a helper twice`);
     const live = assignments.filter(({ requestId, status }) => requestId === _id && !ENDED.has(status));
-    const isOver = ['completed', 'cancelled', 'expired', 'unmet'].includes(request.status);
-    const expected = isOver ? [] : slots.map(({ assignmentId }) => assignmentId).sort();
+    const promised = slots.filter(({ status }) => status !== 'done');
+    const expected = promised.map(({ assignmentId }) => assignmentId).sort();
     const present = live.map((assignment) => assignment._id).sort();
     if (expected.join() !== present.join()) {
       found.push(`${_id} (${request.status}): slots ${expected.join()}, live assignments ${present.join()}`);
     }
-    if (isOver) continue;
-    for (const { helperId } of slots) {
+    for (const { helperId } of promised) {
       slotsByHelper.set(helperId, (slotsByHelper.get(helperId) ?? new Set()).add(_id));
     }
   }

@@ -3,8 +3,8 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { NotificationView, Page } from '../../src/shared/api-types.ts';
 import type { ClientToServerEvents, ServerToClientEvents } from '../../src/shared/realtime-events.ts';
-import type { KillableService } from './killable-service.ts';
-import type { SeededPerson } from './seed-estate.ts';
+import type { KillableService } from '../../scripts/bench/killable-service.ts';
+import type { SeededPerson } from '../../scripts/bench/seed-estate.ts';
 
 /**
  * A person's screen with the rules of the client: it shows a pushed notification only when its number is the next

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KillableService } from './killable-service.ts';
-import type { SeededPerson } from './seed-estate.ts';
+import type { KillableService } from '../../scripts/bench/killable-service.ts';
+import type { SeededPerson } from '../../scripts/bench/seed-estate.ts';
 
 export interface Answer {
   readonly status: number;
@@ -49,7 +49,10 @@ export async function sendUntilAnswered(
 
 /** Reads once; the service must be up. */
 export async function read<T>(service: KillableService, person: SeededPerson, path: string): Promise<T> {
-  const response = await fetch(`${service.origin}/api${path}`, { headers: { cookie: person.cookie } });
+  const response = await fetch(`${service.origin}/api${path}`, {
+    headers: { cookie: person.cookie },
+    signal: AbortSignal.timeout(10_000),
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`GET ${path} answered ${String(response.status)}: ${text}`);
   return JSON.parse(text) as T;

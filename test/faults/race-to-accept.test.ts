@@ -4,12 +4,12 @@ import path from 'node:path';
 import { expect } from 'chai';
 import type { HelpRequestView } from '../../src/shared/api-types.ts';
 import { differences, readRecords } from './estate-records.ts';
-import { startKillableService } from './killable-service.ts';
-import type { KillableService } from './killable-service.ts';
+import { startKillableService } from '../../scripts/bench/killable-service.ts';
+import type { KillableService } from '../../scripts/bench/killable-service.ts';
 import { sendUntilAnswered } from './patient-client.ts';
 import { errand } from './errands.ts';
-import { seedEstate } from './seed-estate.ts';
-import type { SeededEstate } from './seed-estate.ts';
+import { seedEstate } from '../../scripts/bench/seed-estate.ts';
+import type { SeededEstate } from '../../scripts/bench/seed-estate.ts';
 
 const isLong = process.env['LINLI_LONG'] === '1';
 
@@ -111,7 +111,7 @@ describe('racing for a place', function () {
       );
       const taken = answers.findIndex(({ status }) => status === 200);
       expect(
-        answers.map(({ status }) => status).sort(),
+        answers.map(({ status }) => status).sort((a, b) => a - b),
         `round ${String(round)}: ${JSON.stringify(answers.map(({ body }) => body))}`,
       ).to.deep.equal([200, 409]);
       const done = open[taken];

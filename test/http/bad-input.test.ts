@@ -48,7 +48,7 @@ describe('bad input', () => {
     ['that is a bare text', '"en"'],
     ['with a byte order mark', '\uFEFF{"language":"en"}'],
     ['that is not UTF-8', Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0x22, 0x7d])],
-    ['fifteen thousand levels deep', '{"a":'.repeat(15_000) + '1' + '}'.repeat(15_000)],
+    ['five thousand levels deep', '{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000)],
     [
       'of ten thousand fields',
       JSON.stringify(Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`f${String(n)}`, 1]))),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -45,7 +44,6 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   const settings: WorkerSettings = {
     dataDir,
     socketPath,
-    token: randomBytes(8).toString('hex'),
     mapSizeBytes: options.mapSizeBytes,
     quotaBytes: options.quotaBytes,
     ballastBytes: options.ballastBytes,

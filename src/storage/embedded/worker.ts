@@ -1,16 +1,10 @@
-import { chmodSync, rmSync } from 'node:fs';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { createDispatch } from './command/dispatch.ts';
-import type { StoreLog } from './engine.ts';
-import { takeOwnerLock } from './kv/owner.ts';
-import { openEngine } from './open-engine.ts';
-import { createWireServer } from './wire/server.ts';
+import { openServer } from './server.ts';
 
 /** What the host hands over. */
 export interface WorkerSettings {
   readonly dataDir: string;
   readonly socketPath: string;
-  readonly token: string;
   readonly mapSizeBytes: number | undefined;
   readonly quotaBytes: number | undefined;
   readonly ballastBytes: number | undefined;
@@ -63,36 +57,14 @@ async function stopAndTell(stop: () => Promise<void>, tell: (message: WorkerMess
   }
 }
 
-async function run(
-  settings: WorkerSettings,
-  tell: (message: WorkerMessage) => void,
-): Promise<() => Promise<void>> {
-  const log: StoreLog = (level, fields, message) =>
-    tell({ kind: 'log', level, fields: plain(fields), message });
-  const lock = await takeOwnerLock(settings.dataDir, settings.socketPath, settings.token);
-  try {
-    const opened = await openEngine({
-      ...settings,
-      address: () => settings.socketPath,
-      log,
-      now: () => new Date(),
-      onFatal: (error) => tell({ kind: 'failed', message: String(error) }),
-    });
-    rmSync(settings.socketPath, { force: true });
-    const server = createWireServer(createDispatch(opened.engine), log);
-    await server.listen({ path: settings.socketPath });
-    chmodSync(settings.socketPath, 0o600);
-    return async () => {
-      opened.stopWaiting();
-      await server.stop();
-      await opened.close();
-      rmSync(settings.socketPath, { force: true });
-      lock.release();
-    };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+async function run(settings: WorkerSettings, tell: (message: WorkerMessage) => void): Promise<() => Promise<void>> {
+  const server = await openServer({
+    ...settings,
+    listen: { path: settings.socketPath },
+    log: (level, fields, message) => tell({ kind: 'log', level, fields: plain(fields), message }),
+    onFatal: (error) => tell({ kind: 'failed', message: String(error) }),
+  });
+  return () => server.stop();
 }
 
 /** Errors do not pass between threads with their message and stack in place. */

@@ -2,10 +2,7 @@ import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { serialize } from 'bson';
 import { expect } from 'chai';
-import { MongoClient } from 'mongodb';
-import { startEmbeddedStore } from '../../../src/storage/embedded/host.ts';
 import { openEnv, STORE_FILE } from '../../../src/storage/embedded/kv/env.ts';
-import { serveStore } from '../../../src/storage/embedded/serve.ts';
 import { backupStore, compactStore, restoreStore } from '../../../src/storage/embedded/tools/backup.ts';
 import { verifyStore } from '../../../src/storage/embedded/tools/verify.ts';
 import { errorOf, makeDataDir, startTestStore, type TestStore } from './support.ts';
@@ -73,8 +70,7 @@ describe('running the embedded store', () => {
     await first.client.db('linli').collection('things').deleteMany({ tags: { $in: ['t0', 't1'] } });
     const before = await verifyStore(dataDir);
     expect(await errorOf(compactStore(dataDir))).to.include({ code: 20 });
-    await first.client.close();
-    await first.store.stop();
+    await first.stop();
     const size = readFileSync(join(dataDir, STORE_FILE)).length;
     await compactStore(dataDir);
     expect(readFileSync(join(dataDir, STORE_FILE)).length).to.be.below(size);
@@ -86,8 +82,7 @@ describe('running the embedded store', () => {
     const dataDir = folder();
     const running = await startTestStore({ dataDir });
     await fill(running, 10);
-    await running.client.close();
-    await running.store.stop();
+    await running.stop();
     const env = openEnv({ dataDir });
     await env.transact((writer, attempt) => {
       attempt(() => {
@@ -105,15 +100,14 @@ describe('running the embedded store', () => {
   it('refuses a store of a newer format and changes nothing', async () => {
     const dataDir = folder();
     const running = await startTestStore({ dataDir });
-    await running.client.close();
-    await running.store.stop();
+    await running.stop();
     const env = openEnv({ dataDir });
     await env.transact((writer, attempt) => {
       attempt(() => writer.put('catalog', Buffer.from('format'), serialize({ version: 999 })));
     });
     await env.close();
     const bytes = readFileSync(join(dataDir, STORE_FILE));
-    const refused = await errorOf(startEmbeddedStore({ dataDir }));
+    const refused = await errorOf(startTestStore({ dataDir }));
     expect(refused.message).to.match(/format 999/);
     expect(readFileSync(join(dataDir, STORE_FILE)).equals(bytes)).to.equal(true);
   });
@@ -122,23 +116,21 @@ describe('running the embedded store', () => {
     const dataDir = folder();
     const running = await startTestStore({ dataDir });
     await fill(running, 500);
-    await running.client.close();
-    await running.store.stop();
+    await running.stop();
     truncateSync(join(dataDir, STORE_FILE), 100_000);
     const bytes = readFileSync(join(dataDir, STORE_FILE));
-    expect((await errorOf(startEmbeddedStore({ dataDir }))).message).to.match(/cut short|truncated/);
+    expect((await errorOf(startTestStore({ dataDir }))).message).to.match(/cut short|truncated/);
     expect(readFileSync(join(dataDir, STORE_FILE)).equals(bytes)).to.equal(true);
     const other = folder();
     writeFileSync(join(other, STORE_FILE), 'this is not a store at all\n'.repeat(1000));
-    expect((await errorOf(startEmbeddedStore({ dataDir: other }))).message).to.match(/no store|MDB_INVALID|not an LMDB/);
+    expect((await errorOf(startTestStore({ dataDir: other }))).message).to.match(/no store|MDB_INVALID|not an LMDB/);
   });
 
   it('lets only one owner in, and takes over from a dead one', async () => {
     const dataDir = folder();
     const running = await startTestStore({ dataDir });
-    expect((await errorOf(startEmbeddedStore({ dataDir }))).message).to.match(/in use by process/);
-    await running.client.close();
-    await running.store.stop();
+    expect((await errorOf(startTestStore({ dataDir }))).message).to.match(/in use by process/);
+    await running.stop();
     writeFileSync(
       join(dataDir, 'owner.json'),
       JSON.stringify({ pid: 999_999_999, startedAt: '1', bootId: '', socket: '/nowhere', token: 'dead' }),
@@ -153,16 +145,8 @@ describe('running the embedded store', () => {
     await visits.createIndex({ at: 1 }, { expireAfterSeconds: 60 });
     const past = new Date(Date.now() - 61_000);
     const future = new Date(Date.now() + 3_600_000);
-    const stream = visits.watch();
-    const gone = new Set<unknown>();
-    const all = new Promise<void>((resolve, reject) => {
-      stream.on('change', (change) => {
-        if (change.operationType !== 'delete') return;
-        gone.add(change.documentKey._id);
-        if (gone.size === 2) resolve();
-      });
-      stream.on('error', reject);
-    });
+    const stream = visits.watch([{ $match: { operationType: 'delete' } }]);
+    await stream.tryNext();
     await visits.insertMany([
       { _id: 1, at: past },
       { _id: 2, at: future },
@@ -170,7 +154,8 @@ describe('running the embedded store', () => {
       { _id: 4 },
       { _id: 5, at: 'long ago' },
     ]);
-    await all;
+    await stream.next();
+    await stream.next();
     await stream.close();
     const left = await visits.find().sort({ _id: 1 }).toArray();
     expect(left.map(({ _id }) => _id)).to.deep.equal([2, 4, 5]);
@@ -192,32 +177,16 @@ describe('running the embedded store', () => {
     await running.end();
   });
 
-  it('is served on loopback, with fail points only for tests', async () => {
-    const open = async (isTest: boolean) => {
-      const served = await serveStore({
-        dataDir: folder(),
-        port: 0,
-        isTest,
-        ballastBytes: 0,
-        log() {},
-        onFatal(error) {
-          throw error;
-        },
-      });
-      const client = await MongoClient.connect(served.uri);
-      return { served, client };
-    };
+  it('has fail points only for tests', async () => {
+    const open = (isTest: boolean) => startTestStore({ dataDir: folder(), isTest });
     const failOnce = { configureFailPoint: 'failCommand', mode: { times: 1 }, data: { failCommands: ['ping'], errorCode: 8 } };
     const plain = await open(false);
-    expect(plain.served.uri).to.match(/^mongodb:\/\/127\.0\.0\.1:\d+\//);
     expect(await errorOf(plain.client.db('admin').command(failOnce))).to.include({ code: 59 });
     const testing = await open(true);
     await testing.client.db('admin').command(failOnce);
     expect(await errorOf(testing.client.db('admin').command({ ping: 1 }))).to.include({ code: 8 });
     expect(await testing.client.db('admin').command({ ping: 1 })).to.include({ ok: 1 });
-    for (const { client, served } of [plain, testing]) {
-      await client.close();
-      await served.stop();
-    }
+    await plain.stop();
+    await testing.stop();
   });
 });

@@ -50,7 +50,7 @@ describe('the libraries of the product on the embedded store', () => {
 
   before(async () => {
     running = await startTestStore();
-    connection = await mongoose.createConnection(running.store.uri).asPromise();
+    connection = await mongoose.createConnection(running.uri).asPromise();
     model = connection.model('Neighbour', neighbourSchema);
   });
 

@@ -1,50 +1,64 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MongoClient } from 'mongodb';
-import {
-  type EmbeddedStore,
-  type EmbeddedStoreOptions,
-  startEmbeddedStore,
-} from '../../../src/storage/embedded/host.ts';
+import { MongoClient, type MongoClientOptions } from 'mongodb';
+import { openServer, type ServerOptions } from '../../../src/storage/embedded/server.ts';
 
 export interface TestStore {
-  readonly store: EmbeddedStore;
+  readonly uri: string;
   readonly client: MongoClient;
   readonly dataDir: string;
   readonly logged: { level: string; message: string; fields: Record<string, unknown> }[];
+  /** Closes the client and the store; the directory stays. */
+  stop(): Promise<void>;
+  /** As `stop`, then removes the directory. */
   end(): Promise<void>;
 }
 
 /** In memory where the system has such a place: most tests are not about the disk. */
 const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-/** A directory of its own, removed by `end`. */
+/** A fresh directory; remove it when it is no longer needed. */
 export function makeDataDir(): string {
   return mkdtempSync(join(PLACE, 'embedded-'));
 }
 
-/** A fresh store in a fresh directory, with a connected driver. */
-export async function startTestStore(options: Partial<EmbeddedStoreOptions> = {}): Promise<TestStore> {
+/**
+ * A store in this thread (a worker takes seconds to load the sources), on a Unix socket of its
+ * directory, with a connected driver.
+ */
+export async function startTestStore(
+  options: Partial<ServerOptions> = {},
+  clientOptions: MongoClientOptions = {},
+): Promise<TestStore> {
   const dataDir = options.dataDir ?? makeDataDir();
   const logged: TestStore['logged'] = [];
-  const store = await startEmbeddedStore({
+  const server = await openServer({
+    dataDir,
+    listen: { path: join(dataDir, 'store.sock') },
     ballastBytes: 0,
-    log: (level, fields, message) => {
+    log(level, fields, message) {
       logged.push({ level, fields, message });
     },
+    onFatal(error) {
+      throw error;
+    },
     ...options,
-    dataDir,
   });
-  const client = await MongoClient.connect(store.uri, { serverSelectionTimeoutMS: 5000 });
+  const uri = `mongodb://${encodeURIComponent(server.address)}/linli?directConnection=true`;
+  const client = await MongoClient.connect(uri, { serverSelectionTimeoutMS: 5000, ...clientOptions });
+  const stop = async () => {
+    await client.close();
+    await server.stop();
+  };
   return {
-    store,
+    uri,
     client,
     dataDir,
     logged,
+    stop,
     async end() {
-      await client.close();
-      await store.stop();
+      await stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

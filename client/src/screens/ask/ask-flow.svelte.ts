@@ -1,5 +1,6 @@
 import type { MyAccountView } from '../../../../src/shared/api-types.ts';
 import { asProblem, call } from '../../api-client.ts';
+import { needAreas } from '../../i18n/i18n.svelte.ts';
 import { outbox, readOutbox, startDraft } from '../../outbox/outbox.svelte.ts';
 import { go } from '../../router.svelte.ts';
 import { onSessionChange } from '../../session.svelte.ts';
@@ -25,6 +26,8 @@ export const askFlow = {
 /** Reads the drafts and the reader's own place; without a network the place stays unknown. */
 export async function prepareAsk(): Promise<void> {
   await readOutbox();
+  // A request kept without a network is shown on "Mine": that screen and its words have to be here by then.
+  Promise.all([import('../mine/MinePage.svelte'), needAreas(['mine'])]).catch(() => undefined);
   if (account) return;
   try {
     account = await call('readMyAccount');

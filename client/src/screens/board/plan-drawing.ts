@@ -14,7 +14,7 @@ const WATER_METRES = 16;
 export function drawGround(map: L.Map, features: readonly Feature[]): { rescale: () => void } {
   const wide: { line: L.Polyline; metres: number }[] = [];
   for (const { geometry, properties } of features) {
-    const kind = String(properties['kind'] ?? 'ground');
+    const kind = kindOf(properties) || 'ground';
     if (geometry.type === 'Polygon') {
       const rings = geometry.coordinates as Position[][];
       const ring = rings.map((points) => points.map(toLatLng));
@@ -32,6 +32,15 @@ export function drawGround(map: L.Map, features: readonly Feature[]): { rescale:
   };
   map.on('zoomend', rescale);
   return { rescale };
+}
+
+/** The plan is the centre's own file: what is not a word is no kind. */
+function kindOf({ kind }: Record<string, unknown>): string {
+  return typeof kind === 'string' && /^[a-z-]+$/.test(kind) ? kind : '';
+}
+
+function nameOf({ name }: Record<string, unknown>): LocalisedText {
+  return typeof name === 'object' && name !== null ? name : {};
 }
 
 function pixelsPerMetre(map: L.Map): number {
@@ -80,8 +89,8 @@ export function spotsOf(features: readonly Feature[]): Spot[] {
     geometry.type === 'Point'
       ? [
           {
-            kind: String(properties['kind'] ?? ''),
-            name: (properties['name'] ?? {}) as LocalisedText,
+            kind: kindOf(properties),
+            name: nameOf(properties),
             at: toLatLng(geometry.coordinates as Position),
           },
         ]

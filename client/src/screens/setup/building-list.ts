@@ -104,7 +104,7 @@ function readFeature(reading: BuildingReading, names: Set<string>, line: number,
   if (!rings.every((ring) => ring.every(isPosition))) {
     return void reading.problems.push({ code: 'position', line });
   }
-  const coordinates = (rings as Position[][]).map((ring) =>
+  const coordinates = rings.map((ring) =>
     ring.map(([longitude, latitude]): Position => [longitude, latitude]),
   );
   if (!coordinates.every(isClosed)) return void reading.problems.push({ code: 'ring', line });

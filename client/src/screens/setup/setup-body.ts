@@ -1,7 +1,7 @@
 import type { Position } from '../../../../src/shared/api-types.ts';
 import { LANGUAGES, type Language } from '../../../../src/shared/vocabulary.ts';
 import { minutesOf } from '../settings/day-minutes.ts';
-import { centrePointOf, type setupDraft, type SetupDefaults } from './setup-draft.svelte.ts';
+import { centrePointOf, type SetupDefaults, type SetupDraft } from './setup-input.ts';
 
 /** Six decimals of a degree are ten centimetres: enough for a house, and a third of the bytes. */
 const roundedTo6 = (value: number): number => Math.round(value * 1e6) / 1e6;
@@ -11,7 +11,7 @@ const roundedTo6 = (value: number): number => Math.round(value * 1e6) / 1e6;
  * @throws TypeError when it has not: without a centre point there is nothing to send.
  */
 export function setupBodyOf(
-  draft: typeof setupDraft,
+  draft: SetupDraft,
   defaults: SetupDefaults,
   language: Language,
 ): Record<string, unknown> {

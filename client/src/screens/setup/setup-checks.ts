@@ -4,24 +4,10 @@ import { weekdayWords } from '../../i18n/when.svelte.ts';
 import { minutesOf } from '../settings/day-minutes.ts';
 import type { FormError } from '../sign-in/form-errors.ts';
 import { isSignInName, lengthOf } from '../sign-up/sign-up-form.ts';
-import { centrePointOf, type setupDraft } from './setup-draft.svelte.ts';
-
-type Draft = typeof setupDraft;
+import { centrePointOf, wrongHolidayLines, type SetupDraft as Draft } from './setup-input.ts';
 
 const PHONE = /^\+?[0-9][0-9 ()-]{2,24}$/;
 const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/;
-
-/** The lines of the holidays field that are no day of the calendar, counted from 1; empty lines are skipped. */
-export function wrongHolidayLines(text: string): number[] {
-  return text.split(/\r?\n/).flatMap((line, index) => {
-    const day = line.trim();
-    if (day === '') return [];
-    const at = new Date(`${day}T00:00:00Z`);
-    const isDay =
-      /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Number(at)) && at.toISOString().startsWith(day);
-    return isDay ? [] : [index + 1];
-  });
-}
 
 /** What is wrong on one of the four steps, in the order of its fields. Steps count from 1. */
 export function mistakesOfStep(step: number, draft: Draft): FormError[] {

@@ -1,12 +1,5 @@
-import type { KindOfHelpView, Position, SkillView } from '../../../../src/shared/api-types.ts';
-import type { Language, LocalisedText } from '../../../../src/shared/vocabulary.ts';
-import type { BuildingDraft } from './building-list.ts';
-
-export interface DayHours {
-  isOpen: boolean;
-  from: string;
-  to: string;
-}
+import type { LocalisedText } from '../../../../src/shared/vocabulary.ts';
+import type { DayHours, SetupDraft } from './setup-input.ts';
 
 const WORKDAYS = 5;
 
@@ -18,12 +11,12 @@ const EMERGENCY: readonly { number: string; name: LocalisedText }[] = [
 ];
 
 /** Everything that is typed at the first start. It lives in memory only: a passphrase is among it. */
-export const setupDraft = $state({
+export const setupDraft: SetupDraft = $state({
   setupCode: '',
   administrator: { displayName: '', signInName: '', passphrase: '' },
   slug: '',
-  name: { 'zh-CN': '', ug: '', en: '' } as Record<Language, string>,
-  languages: ['zh-CN', 'ug', 'en'] as Language[],
+  name: { 'zh-CN': '', ug: '', en: '' },
+  languages: ['zh-CN', 'ug', 'en'],
   timeZone: 'Asia/Shanghai',
   secondTimeZone: 'Asia/Urumqi',
   centrePhone: '',
@@ -34,25 +27,10 @@ export const setupDraft = $state({
   })),
   holidays: '',
   emergency: EMERGENCY.map(({ number, name }) => ({ number, name })),
-  how: 'typed' as 'typed' | 'file',
+  how: 'typed',
   typed: '',
-  buildings: [] as BuildingDraft[],
+  buildings: [],
   longitude: '',
   latitude: '',
-  kindIds: [] as string[],
+  kindIds: [],
 });
-
-/** The default lists that the server offers, in three languages. */
-export interface SetupDefaults {
-  kindsOfHelp: KindOfHelpView[];
-  skills: SkillView[];
-}
-
-/** The centre's own point as typed, or null while it is not a position. */
-export function centrePointOf(draft: { longitude: string; latitude: string }): Position | null {
-  const [longitude, latitude] = [draft.longitude, draft.latitude].map((text) =>
-    text.trim() === '' ? Number.NaN : Number(text.trim()),
-  ) as [number, number];
-  const isOnEarth = Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90;
-  return isOnEarth && !(longitude === 0 && latitude === 0) ? [longitude, latitude] : null;
-}

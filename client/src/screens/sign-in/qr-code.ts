@@ -20,8 +20,8 @@ export function qrCode(text: string): boolean[][] {
   const version = ALL_CODEWORDS.findIndex((_, index) => bytes.length <= roomFor(index + 1)) + 1;
   if (version === 0) throw new RangeError('Too long for a QR code of this size.');
   const size = 17 + 4 * version;
-  const dark: Grid = Array.from({ length: size }, () => new Array<boolean>(size).fill(false));
-  const fixed: Grid = Array.from({ length: size }, () => new Array<boolean>(size).fill(false));
+  const dark: Grid = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
+  const fixed: Grid = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
   drawFixed(dark, fixed, version);
   drawBits(dark, fixed, interleave(codewordsOf(bytes, version), version));
   return bestMask(dark, fixed);
@@ -84,7 +84,7 @@ function multiply(one: number, other: number): number {
 }
 
 function divisorOf(degree: number): number[] {
-  const divisor = [...new Array<number>(degree - 1).fill(0), 1];
+  const divisor = [...Array.from({ length: degree - 1 }, () => 0), 1];
   let root = 1;
   for (let round = 0; round < degree; round += 1) {
     for (let at = 0; at < degree; at += 1) {

@@ -1,12 +1,6 @@
-import type {
-  HelpRequestCard,
-  HelpRequestView,
-  NextActionView,
-  ReasonView,
-} from '../../../../src/shared/api-types.ts';
+import type { HelpRequestView, ReasonView } from '../../../../src/shared/api-types.ts';
 import { community } from '../../community.svelte.ts';
 import { say, t } from '../../i18n/i18n.svelte.ts';
-import { momentWords } from '../../i18n/when.svelte.ts';
 import { LANGUAGES } from '../../../../src/shared/vocabulary.ts';
 
 /** The number people say on the phone, with four digits as it stands on the desk: 0417. */
@@ -57,10 +51,4 @@ export function staffReason(reason: ReasonView): string {
     return t('staff.reason.same_language', { language: languageWords(reason.language) });
   }
   return t(`staff.reason.${reason.key}`);
-}
-
-/** By when, and what happens if not; nothing when nothing is due. */
-export function consequenceWords(next: NextActionView): string | undefined {
-  if (next.dueAt === null || next.ifLate === 'none') return undefined;
-  return t('words.ifNotBy', { when: momentWords(next.dueAt), then: t(`words.late.${next.ifLate}`) });
 }

@@ -10,6 +10,7 @@ const QUEUE_MAX = 50;
 
 let queue = $state.raw<ReviewItemView[]>([]);
 let people = $state.raw<AccountListItem[]>([]);
+let helpers = $state.raw<AccountListItem[]>([]);
 let isQueueKnown = $state(false);
 let arePeopleKnown = $state(false);
 let problem = $state.raw<ApiProblem | null>(null);
@@ -24,6 +25,10 @@ export const desk = {
   },
   get waitingPeople(): AccountListItem[] {
     return people;
+  },
+  /** Members who offered to help and whose skills nobody has looked at yet. */
+  get waitingHelpers(): AccountListItem[] {
+    return helpers;
   },
   get arePeopleKnown(): boolean {
     return arePeopleKnown;
@@ -49,7 +54,12 @@ export async function readQueue(): Promise<void> {
 /** Reads who waits for approval; without an answer the last list stays. */
 export async function readWaitingPeople(): Promise<void> {
   try {
-    people = (await call('listAccounts', { query: { status: 'waiting', limit: QUEUE_MAX } })).items;
+    const [waiting, offering] = await Promise.all([
+      call('listAccounts', { query: { status: 'waiting', limit: QUEUE_MAX } }),
+      call('listAccounts', { query: { status: 'active', asksToVolunteer: 'true', limit: QUEUE_MAX } }),
+    ]);
+    people = waiting.items;
+    helpers = offering.items;
     arePeopleKnown = true;
   } catch (caught) {
     asProblem(caught);
@@ -64,6 +74,7 @@ export function dropFromQueue(requestId: string): void {
 onSessionChange(() => {
   queue = [];
   people = [];
+  helpers = [];
   isQueueKnown = false;
   arePeopleKnown = false;
   problem = null;

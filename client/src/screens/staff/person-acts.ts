@@ -3,7 +3,15 @@ import type { Operation } from '../../operations.ts';
 import type { TextKey } from '../../i18n/i18n.svelte.ts';
 
 /** What staff can do with a person's account. */
-export type PersonAct = 'approve' | 'refuse' | 'suspend' | 'restore' | 'makeStaff' | 'unmakeStaff';
+export type PersonAct =
+  | 'approve'
+  | 'approveHelper'
+  | 'checkHelper'
+  | 'refuse'
+  | 'suspend'
+  | 'restore'
+  | 'makeStaff'
+  | 'unmakeStaff';
 
 interface ActRow {
   operation: Operation;
@@ -18,6 +26,8 @@ interface ActRow {
 /** The acts as data: what is called, and what the dialog says before and after. */
 export const PERSON_ACTS: Record<PersonAct, ActRow> = {
   approve: row('approveAccount', 'approveTitle', null, 'approve', 'approved', false),
+  approveHelper: row('approveAccount', 'approveHelperTitle', null, 'approveHelper', 'helperDone', false),
+  checkHelper: row('approveAccount', 'checkHelperTitle', null, 'checkHelper', 'helperDone', false),
   refuse: row('refuseAccount', 'refuseTitle', 'refuseText', 'refuse', 'refusedDone', true),
   suspend: row('suspendAccount', 'suspendTitle', 'suspendText', 'suspend', 'suspendedDone', true),
   restore: row('restoreAccount', 'restoreTitle', null, 'restore', 'restoredDone', false),
@@ -54,8 +64,13 @@ export function actsFor(person: AccountListItem, isAdministrator: boolean): Pers
   if (person.roles.includes('administrator')) return [];
   const isStaff = person.roles.includes('staff');
   return [
-    ...(person.asksToVolunteer ? (['approve'] as const) : []),
+    ...helperActs(person),
     'suspend',
     ...(isAdministrator ? [isStaff ? ('unmakeStaff' as const) : ('makeStaff' as const)] : []),
   ];
+}
+
+function helperActs(person: AccountListItem): PersonAct[] {
+  if (person.asksToVolunteer) return ['approveHelper'];
+  return person.roles.includes('volunteer') ? ['checkHelper'] : [];
 }

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkStoreFile } from './file-check.ts';
 import { type Database, type RootDatabase, open } from 'lmdb';
 import {
   type Pair,
@@ -39,7 +40,7 @@ export interface Env {
 
 /**
  * Opens (or makes) the LMDB file in `dataDir`. `overlappingSync` stays false: with it a write whose
- * sync failed would remain visible (reference, a2).
+ * sync failed would remain visible (reference, a2). Throws 301 on a file that is no store or cut short.
  */
 export function openEnv(options: {
   readonly dataDir: string;
@@ -47,6 +48,7 @@ export function openEnv(options: {
   readonly readOnly?: boolean;
 }): Env {
   const path = join(options.dataDir, STORE_FILE);
+  checkStoreFile(path);
   const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
   const root: RootDatabase<Buffer, Uint8Array> = open({
     path,

@@ -14,6 +14,10 @@ export interface KillableService {
   restart(): Promise<void>;
   /** Ends it politely; the store is closed afterwards. */
   stop(): Promise<void>;
+  /** Processor time that the process has used so far, all threads, in milliseconds. */
+  cpuMs(): Promise<number>;
+  /** Origin of a second port where the same stack answers this page as its board. */
+  constantBoard(page: object): Promise<string>;
 }
 
 const ENTRY = fileURLToPath(new URL('./service-child.mjs', import.meta.url));
@@ -76,6 +80,13 @@ export async function startKillableService(
     await gone;
   }
 
+  async function say(message: string | object): Promise<unknown> {
+    if (child === undefined) throw new Error('the service is not running');
+    const answer = once(child, 'message');
+    child.send(message);
+    return (await answer)[0];
+  }
+
   await start('0');
   return {
     get origin() {
@@ -84,5 +95,10 @@ export async function startKillableService(
     kill: () => end('SIGKILL'),
     restart: () => start(new URL(origin).port),
     stop: () => end('SIGTERM'),
+    async cpuMs() {
+      const { cpu } = (await say('cpu')) as { cpu: NodeJS.CpuUsage };
+      return (cpu.user + cpu.system) / 1_000;
+    },
+    constantBoard: async (page) => ((await say({ constant: page })) as { origin: string }).origin,
   };
 }

@@ -7,10 +7,10 @@ import { compose } from '../../src/compose.ts';
 import type { House } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { createIdSource } from '../../src/ids.ts';
+import { seedCommunity } from '../../src/demo/seed-people.ts';
 import { silentLogger } from '../../src/logger.ts';
 import { loadKeys } from '../../src/privacy/keys.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
-import { sampleCommunity } from '../support/sample-community.ts';
 
 export interface SeededPerson {
   readonly accountId: string;
@@ -38,6 +38,50 @@ const WHOLE_WEEK = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: 0, to: 1_440
  * in without typing: hashing hundreds of passphrases is not what these tests are about.
  */
 export async function seedEstate(folder: string, plan: EstatePlan): Promise<SeededEstate> {
+  const opened = await openHouse(folder);
+  const { house, newId } = opened;
+  const door = await openDoor(house);
+  try {
+    const community = await seedCommunity({ communities: house.communities, newId });
+    const seat = async (index: number, roles: readonly ('resident' | 'staff' | 'administrator')[]) => {
+      const account = await house.registration.registerSample(community.id, {
+        displayName: `Neighbour ${String(index)}`,
+        signInName: `neighbour-${String(index)}`,
+        passphrase: null,
+        phone: `1390000${String(1_000 + index)}`,
+        door: `door ${String(index)}`,
+        language: 'en',
+        mode: 'normal',
+        buildingId: community.buildings[index % community.buildings.length]?.id ?? null,
+        roles,
+      });
+      return { accountId: account._id, cookie: await door.enter(account._id, community.id) };
+    };
+    const staff = await seat(0, ['resident', 'staff', 'administrator']);
+    const people = await inBatches(plan.authors + plan.helpers, (index) => seat(index + 1, ['resident']));
+    const authors = people.slice(0, plan.authors);
+    const helpers = people.slice(plan.authors);
+    await inBatches(helpers.length, async (index) => {
+      const helper = helpers[index];
+      if (helper !== undefined) await makeHelper(house, staff, helper, plan.maxTasks ?? 5);
+    });
+    return { communityId: community.id, staff, authors, helpers };
+  } finally {
+    door.close();
+    await house.relay.idle();
+    await opened.close();
+  }
+}
+
+/** Delivers what a crash left in the outboxes, as the next start of the service would within seconds. */
+export async function finishOutboxes(folder: string): Promise<void> {
+  const opened = await openHouse(folder);
+  while ((await opened.house.relay.sweep()) > 0) await opened.house.relay.idle();
+  await opened.close();
+}
+
+/** The whole service on the folder's store, not listening. */
+async function openHouse(folder: string) {
   const config = readConfig(
     { NODE_ENV: 'test', DATA_DIR: 'store', KEY_DIR: 'keys', LOG_LEVEL: 'silent' },
     folder,
@@ -57,38 +101,14 @@ export async function seedEstate(folder: string, plan: EstatePlan): Promise<Seed
     limitFactor: 1_000,
     checkResponses: false,
   });
-  const door = await openDoor(house);
-  try {
-    const community = await house.communities.create(sampleCommunity('estate', newId));
-    const seat = async (index: number, roles: readonly ('resident' | 'staff' | 'administrator')[]) => {
-      const account = await house.registration.registerSample(community.id, {
-        displayName: `Neighbour ${String(index)}`,
-        signInName: `neighbour-${String(index)}`,
-        passphrase: null,
-        phone: `1390000${String(1_000 + index)}`,
-        door: `door ${String(index)}`,
-        language: 'en',
-        mode: 'normal',
-        buildingId: community.buildings[index % 5]?.id ?? null,
-        roles,
-      });
-      return { accountId: account._id, cookie: await door.enter(account._id, community.id) };
-    };
-    const staff = await seat(0, ['resident', 'staff', 'administrator']);
-    const people = await inBatches(plan.authors + plan.helpers, (index) => seat(index + 1, ['resident']));
-    const authors = people.slice(0, plan.authors);
-    const helpers = people.slice(plan.authors);
-    await inBatches(helpers.length, async (index) => {
-      const helper = helpers[index];
-      if (helper !== undefined) await makeHelper(house, staff, helper, plan.maxTasks ?? 5);
-    });
-    return { communityId: community.id, staff, authors, helpers };
-  } finally {
-    door.close();
-    await house.relay.idle();
-    await house.stop();
-    await storage.close();
-  }
+  return {
+    house,
+    newId,
+    async close(): Promise<void> {
+      await house.stop();
+      await storage.close();
+    },
+  };
 }
 
 /** A door beside the service through which sample people walk in with both factors. */
