@@ -199,7 +199,7 @@ async function startBare(
   const child: ChildProcess = fork(
     fileURLToPath(new URL('./bench/bare-live.ts', import.meta.url)),
     [dataDir, String(inserts)],
-    { execArgv: ['--import', import.meta.resolve('tsx')] },
+    { cwd: fileURLToPath(new URL('../', import.meta.url)), execArgv: ['--import', 'tsx'] },
   );
   const [message] = (await once(child, 'message')) as [{ origin: string }];
   return {

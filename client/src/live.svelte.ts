@@ -55,6 +55,11 @@ export function markAllSeen(): void {
   unread = [];
 }
 
+/** Marks as looked at what leads to the screen that the reader is on. */
+export function markSeenAt(path: string): void {
+  if (unread.some(({ link }) => link === path)) unread = unread.filter(({ link }) => link !== path);
+}
+
 /** For the socket: it enters and leaves the board's room as screens need it. */
 export function watchBoardReaders(watcher: (isRead: boolean) => void): void {
   boardWatcher = watcher;
@@ -63,7 +68,9 @@ export function watchBoardReaders(watcher: (isRead: boolean) => void): void {
 /** For the socket: what arrived, and whether it can arrive. */
 export const arrived = {
   notification(notification: NotificationView): void {
-    if (!notification.silent) unread = [notification, ...unread].slice(0, 50);
+    // What tells of the screen in front of the reader is seen already: the screen itself changes.
+    if (!notification.silent && notification.link !== location.pathname)
+      unread = [notification, ...unread].slice(0, 50);
     for (const listener of onNotice) listener(notification);
   },
   requestChange(change: RequestChange): void {

@@ -47,14 +47,14 @@ export async function startKillableService(
     const built = isBuilt();
     const sources = new URL(built ? 'dist/src/' : 'src/', ROOT).href;
     child = fork(ENTRY, [sources, built ? 'js' : 'ts'], {
-      cwd: folder,
-      execArgv: built ? [] : ['--import', import.meta.resolve('tsx')],
+      cwd: fileURLToPath(ROOT),
+      execArgv: built ? [] : ['--import', 'tsx'],
       env: {
         ...process.env,
         NODE_ENV: 'test',
         PORT: port,
-        DATA_DIR: 'store',
-        KEY_DIR: 'keys',
+        DATA_DIR: path.join(folder, 'store'),
+        KEY_DIR: path.join(folder, 'keys'),
         LOG_LEVEL: 'error',
         ...env,
       },

@@ -44,8 +44,12 @@ const EARLY_CHECK_IN_MS = 15 * 60_000;
 /** Null: nothing yet. */
 export function nextAct(seen: Seen): SimulatedAct | null {
   const { request, luck } = seen;
+  const isLive = ['open', 'matching', 'assigned', 'in_progress'].includes(request.status);
   const isTime = (pace: readonly [number, number]): boolean =>
     seen.seconds >= pace[0] + luck * (pace[1] - pace[0]);
+  if (isLive && !request.isReviewed && isTime(seen.isStaffPlayed ? PACE.reviewBesideVisitor : PACE.review)) {
+    return { kind: 'approve' };
+  }
   switch (request.status) {
     case 'pending_review':
       if (!isTime(seen.isStaffPlayed ? PACE.reviewBesideVisitor : PACE.review)) return null;

@@ -86,12 +86,14 @@ const TRADES: readonly (readonly SampleSkill[])[] = [
 const WORKDAYS = [0, 1, 2, 3, 4];
 const hours = (days: readonly number[], from: number, to: number): SampleHelper['weekly'] =>
   days.map((day) => ({ day, from: from * 60, to: to * 60 }));
+/** Half of them are about at any hour, so that the sample estate lives whenever a visitor opens it. */
 const WEEKS: readonly SampleHelper['weekly'][] = [
+  hours([0, 1, 2, 3, 4, 5, 6], 0, 24),
+  hours([0, 1, 2, 3, 4, 5, 6], 0, 24),
   hours([0, 1, 2, 3, 4, 5, 6], 0, 24),
   [...hours(WORKDAYS, 18, 23), ...hours([5, 6], 9, 22)],
   hours(WORKDAYS, 9, 18),
   hours([0, 1, 2, 3, 4, 5, 6], 10, 20),
-  [...hours([0, 2, 4], 8, 22), ...hours([5, 6], 8, 22)],
 ];
 
 function nameOf(random: SeededRandom, language: Language, gender: 'woman' | 'man'): string {

@@ -40,7 +40,8 @@ export function text(max: number): StringSchema {
 
 export function pageSchema(item: Schema): ObjectSchema {
   return Joi.object({
-    items: Joi.array().items(item).required(),
+    // A required item would make an empty page wrong.
+    items: Joi.array().items(item.optional()).required(),
     nextCursor: Joi.string().allow(null).required(),
   }).required();
 }

@@ -14,7 +14,7 @@ export interface WaveContext {
 /**
  * Who is told next. Helpers are taken by p·b·u (equals keep the ranking's seeded order), at most one per
  * household, as few as reach the urgency's target within its smallest and largest size; nobody with p·b under
- * 0.05 is disturbed. One place goes to the helper who has waited longest for an offer, a week at least.
+ * 0.05 is disturbed, unless it is the first wave and there is nobody better. One place goes to the helper who has waited longest for an offer, a week at least.
  * Critical requests know no stop rule, and after two waves everybody eligible is told at once.
  * Source: belief-tracked waves after Manshadi and Rodilitz (EC'20); phased alerts, Van den Berg et al. 2026.
  */
@@ -29,7 +29,9 @@ export function planWave(
   if (history.wavesSent >= rule.waves && !isRing) return { kind: 'stop', reason: 'waves_used_up' };
   if (ranking.ranked.length === 0) return { kind: 'stop', reason: 'nobody_eligible' };
   const inOrder = byWaveOrder(ranking.ranked, context.areaBoosts ?? {});
-  const worth = rule.wholeRing ? inOrder : inOrder.filter((one) => chanceOf(one) >= SMALLEST_CHANCE);
+  const likely = inOrder.filter((one) => chanceOf(one) >= SMALLEST_CHANCE);
+  // The first wave goes to the best there are: a request that nobody heard of would be silence, not restraint.
+  const worth = rule.wholeRing || (likely.length === 0 && history.wavesSent === 0) ? inOrder : likely;
   if (worth.length === 0) return { kind: 'stop', reason: 'chance_too_small' };
   const told = new Set(context.householdsTold ?? []);
   const single = isRing ? worth : onePerHousehold(worth, told);

@@ -8,7 +8,7 @@ import type {
   NotificationView,
   Page,
 } from '../../src/shared/api-types.ts';
-import { ok, type TestPerson } from '../support/people.ts';
+import { codeAt, ok, type TestCommunity, type TestPerson } from '../support/people.ts';
 import type { TestApp } from '../support/test-app.ts';
 
 export const MINUTE = 60_000;
@@ -35,7 +35,7 @@ export function need(app: TestApp, more: Partial<HelpRequestInput> = {}): HelpRe
 
 /** The same need in a kind that the centre looks at first. */
 export const reviewedNeed = (app: TestApp, more: Partial<HelpRequestInput> = {}): HelpRequestInput =>
-  need(app, { kindId: 'child-care', title: 'Two hours with my son', skillIds: [], ...more });
+  need(app, { kindId: 'ride', title: 'A ride to the clinic', skillIds: [], ...more });
 
 export async function ask(person: TestPerson, input: HelpRequestInput): Promise<HelpRequestView> {
   return (await ok(person.post('/help-requests', input), 201)).body as HelpRequestView;
@@ -95,4 +95,18 @@ export async function wait(app: TestApp, ms: number): Promise<void> {
   app.clock.advance(ms);
   await app.house.jobs.tick('due-timers');
   await app.house.relay.idle();
+}
+
+/** Staff sessions end after half an hour without use: signs in again, with both factors. */
+export async function backAtDesk(app: TestApp, home: TestCommunity, staff: TestPerson): Promise<TestPerson> {
+  const client = app.newClient();
+  const { signInName, passphrase, totpSecret } = staff;
+  await ok(client.post('/session', { signInName, passphrase, community: home.community.slug }), 201);
+  await ok(client.put('/session/totp', { code: await codeAt(totpSecret ?? '', app.clock.now()) }), 200);
+  return { ...staff, ...client };
+}
+
+/** Shows the passphrase again: `recent` holds for a quarter of an hour. */
+export async function stepUp(person: TestPerson): Promise<void> {
+  await ok(person.post('/session/confirm', { passphrase: person.passphrase }), 200);
 }

@@ -11,6 +11,7 @@ import { startTestApp, type TestApp } from '../support/test-app.ts';
 import {
   accept,
   ask,
+  backAtDesk,
   board,
   HOUR,
   move,
@@ -18,6 +19,7 @@ import {
   offerOf,
   read,
   reviewedNeed,
+  stepUp,
   task,
   told,
 } from './request-api.ts';
@@ -38,6 +40,11 @@ describe('the straight path of a request', () => {
     desk = await home.staff({ displayName: 'Desk' });
   });
   after(async () => await app.stop());
+  beforeEach(async () => {
+    // Helpers rest between offers.
+    app.clock.advance(2 * HOUR);
+    desk = await backAtDesk(app, home, desk);
+  });
 
   it('goes from asking over approval, offer, acceptance, arrival and end to thanks', async () => {
     const asked = await ask(author, reviewedNeed(app));
@@ -64,6 +71,8 @@ describe('the straight path of a request', () => {
       .to.equal(assignment.codeWord)
       .and.match(/^[a-z]{4} [a-z]{4}$/);
 
+    await ok(helper.post(`/assignments/${assignment.id}/reveal`), 403);
+    await stepUp(helper);
     const visit = (await ok(helper.post(`/assignments/${assignment.id}/reveal`), 200)).body as VisitDetails;
     expect(visit).to.include({ door: 'door-canary-77', phone: author.phone });
 
@@ -123,6 +132,8 @@ describe('the straight path of a request', () => {
       isAfterwards: true,
       isLate: false,
     });
+    const offer = await offerOf(helper, asked.id);
+    expect((await ok(helper.post(`/matches/${offer.id}/seen`), 200)).body).to.include({ status: 'seen' });
     const approved = await move(desk, asked.id, 'approve');
     expect(approved).to.include({ status: 'matching', isReviewed: true });
     await move(author, asked.id, 'cancel', { reason: 'no_longer_needed' });

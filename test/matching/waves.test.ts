@@ -73,9 +73,14 @@ describe('a wave', () => {
   it('disturbs nobody whose chance is under 0.05 and stops when nobody is above', () => {
     const ranked = [entry(0, 0.06), entry(1, 0.049), entry(2, 0.9, { attention: 0.05 })];
     expect(idsOf(planWave(rankingOf(ranked), FIRST, 'high'))).to.deep.equal(['h0']);
-    const hopeless = planWave(rankingOf(ranked.slice(1)), FIRST, 'high');
+    const hopeless = planWave(rankingOf(ranked.slice(1)), { ...FIRST, wavesSent: 1 }, 'high');
     expect(hopeless).to.deep.equal({ kind: 'stop', reason: 'chance_too_small' });
     expect(planWave(rankingOf([]), FIRST, 'low')).to.deep.equal({ kind: 'stop', reason: 'nobody_eligible' });
+  });
+
+  it('still asks the best there are in the first wave, however small their chance', () => {
+    const ranked = [entry(0, 0.03), entry(1, 0.04)];
+    expect(planWave(rankingOf(ranked), FIRST, 'normal').kind).to.equal('wave');
   });
 
   it('for a critical request reaches everybody after two waves, once', () => {

@@ -197,7 +197,7 @@ async function becomeVolunteer(
     verifiedSkillIds: options.verified === false ? [] : skills,
   };
   await ok(staff.post(`/accounts/${person.accountId}/approve`, decision), 200);
-  if (options.onDuty !== false) await ok(person.put('/me/duty', { onDuty: true }), 200);
+  await ok(person.put('/me/duty', { onDuty: options.onDuty ?? true }), 200);
 }
 
 /** The answer, or a failure that shows what the service said instead. */

@@ -17,6 +17,8 @@ export function isHelping({ relation }: Pick<HelpRequestView, 'relation'>): bool
 
 /** Whether it is the reader who acts now. */
 export function isReadersTurn(request: HelpRequestView): boolean {
+  // Thanks may still be given, but nobody has to do anything any more.
+  if (request.status === 'completed') return false;
   const { who } = request.nextAction;
   return (who === 'author' && isOwn(request)) || (who === 'helpers' && isHelping(request));
 }
@@ -36,8 +38,8 @@ export function nextSentence(request: HelpRequestView): string {
 }
 
 /** By when, and what happens if nobody acts; nothing when there is no deadline. */
-export function nextConsequence({ nextAction }: HelpRequestView): string | undefined {
+export function nextConsequence({ nextAction, status }: HelpRequestView): string | undefined {
   const { dueAt, ifLate } = nextAction;
-  if (dueAt === null || ifLate === 'none') return undefined;
+  if (dueAt === null || ifLate === 'none' || status === 'completed') return undefined;
   return t('words.ifNotBy', { when: momentWords(dueAt), then: t(`words.late.${ifLate}`) });
 }
