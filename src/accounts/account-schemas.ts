@@ -59,7 +59,7 @@ export const registerBody = Joi.object<RegisterInput>({
   .required();
 /** Type guard of the two bodies of registerAccount. */
 export function isPhoneOnly(input: RegisterInput | PhoneOnlyPerson): input is PhoneOnlyPerson {
-  return 'phoneOnly' in input && input.phoneOnly === true;
+  return 'phoneOnly' in input && input.phoneOnly;
 }
 
 export const ownAccountBody = Joi.object<OwnAccountInput>({

@@ -84,7 +84,7 @@ function isRepetition(plain: string): boolean {
 function ownLetters(plain: string, known: readonly string[]): number {
   const withoutNames = [...known, ...COMMON_PARTS].reduce((rest, part) => rest.replaceAll(part, ' '), plain);
   const withoutRuns = withoutNames.replaceAll(/\S+/g, removeRuns);
-  return new Set([...withoutRuns.replaceAll(' ', '')]).size;
+  return new Set(withoutRuns.replaceAll(' ', '')).size;
 }
 
 function removeRuns(text: string): string {

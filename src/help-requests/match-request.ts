@@ -7,7 +7,7 @@ import type { HelpRequestRecord } from './request-types.ts';
 
 /**
  * A request in the words of the engine, as of `now`: the public place, every needed skill (checked where the
- * centre asks for it), and nobody who was asked before, left or is party to it. `askedAgain` may be asked although
+ * centre asks for it), and nobody who said no or nothing before, left or is party to it. `askedAgain` may be asked although
  * they were asked before: staff choose them by hand. Pure.
  */
 export function toMatchRequest(
@@ -17,7 +17,8 @@ export function toMatchRequest(
 ): MatchRequest {
   const startsAt = proposedStart(request, options.now);
   const excluded = new Set([
-    ...request.offers.map(({ helperId }) => helperId),
+    // Who was only slower than a neighbour may be asked again when that neighbour cannot come.
+    ...request.offers.filter(({ state }) => state !== 'superseded').map(({ helperId }) => helperId),
     ...request.formerHelpers.map(({ helperId }) => helperId),
     ...request.slots.map(({ helperId }) => helperId),
   ]);

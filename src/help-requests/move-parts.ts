@@ -81,7 +81,11 @@ export function closeOffers(
     offers: request.offers.map((offer) => (ids.has(offer.matchId) ? { ...offer, state } : offer)),
     closed,
     matches: closed.map(({ matchId, helperId }) => ({ matchId, helperId, status: state, at: now })),
-    release: closed.map(({ helperId, matchId }) => ({ helperId, matchId })),
+    release: closed.map(({ helperId, matchId }) => ({
+      helperId,
+      matchId,
+      liftRest: state === 'superseded',
+    })),
   };
 }
 

@@ -59,7 +59,7 @@ function volunteer(request: Request, command: CommandOf<'volunteer'>, context: M
       ],
       release: [
         ...(follow.release ?? []),
-        ...earlier.map(({ helperId, matchId }) => ({ helperId, matchId })),
+        ...earlier.map(({ helperId, matchId }) => ({ helperId, matchId, liftRest: false })),
       ],
     },
   };
@@ -208,7 +208,7 @@ function leaveSlot(request: Request, slot: Slot, how: FormerHelper['how'], { now
     slot.kind === 'primary'
       ? others.find(({ kind, status }) => kind === 'backup' && status === 'confirmed')
       : undefined;
-  const promoted: Slot | undefined = backup === undefined ? undefined : { ...backup, kind: 'primary' };
+  const promoted = backup === undefined ? undefined : promote(request, backup, now);
   const slots = others.map((one) => (one === backup ? promoted! : one));
   const taken = request.taken - (slot.kind === 'primary' && backup === undefined ? 1 : 0);
   const left: HelpRequestRecord = { ...request, slots, taken };
@@ -245,6 +245,13 @@ function leaveSlot(request: Request, slot: Slot, how: FormerHelper['how'], { now
     },
     ...(searchesAgain ? { waveTimers: [waveTimer('wave_due', now)] } : {}),
   };
+}
+
+/** Who stood by is needed now: at the agreed time, or as soon as they can be there. */
+function promote(request: Request, backup: Slot, now: Date): Slot {
+  const soonest = after(now, TIMES.asapLead);
+  const startsAt = backup.startsAt > soonest ? backup.startsAt : soonest;
+  return { ...backup, kind: 'primary', startsAt, expectedEnd: after(startsAt, request.minutes * MINUTE) };
 }
 
 function statusAfterLeaving(left: Request): RequestStatus {

@@ -160,7 +160,7 @@ function decline(
     timeline: [{ type: 'offer_declined' }],
     follow: {
       matches: [{ matchId, helperId, status: 'declined', at: now }],
-      release: [{ helperId, matchId }],
+      release: [{ helperId, matchId, liftRest: false }],
     },
     ...(isLast ? { waveTimers: hasFreeSlot(request) ? [waveTimer('wave_due', now)] : [] } : {}),
   };

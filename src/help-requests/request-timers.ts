@@ -80,7 +80,10 @@ function slotTimersAfter(
   clock: Clockwork,
 ): readonly Timer[] {
   const known = before.slots.find(({ assignmentId }) => assignmentId === slot.assignmentId);
-  const isSame = known?.status === slot.status && known.startsAt.getTime() === slot.startsAt.getTime();
+  const isSame =
+    known?.status === slot.status &&
+    known.kind === slot.kind &&
+    known.startsAt.getTime() === slot.startsAt.getTime();
   return isSame
     ? kept.filter(({ assignmentId }) => assignmentId === slot.assignmentId)
     : slotTimers(slot, clock);
@@ -94,7 +97,8 @@ function slotTimers(slot: Slot, { now }: Clockwork): readonly Timer[] {
     dueAt,
     assignmentId: slot.assignmentId,
   });
-  if (slot.status === 'done') return [];
+  // Who stands by is not expected: their time starts when they are needed.
+  if (slot.status === 'done' || slot.kind === 'backup') return [];
   if (slot.status === 'checked_in')
     return [timer('task_overdue', after(slot.expectedEnd, TIMES.taskOverdue))];
   const reminders = [

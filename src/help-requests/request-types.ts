@@ -280,7 +280,12 @@ export interface Follow {
   readonly matches: readonly MatchChange[];
   readonly assignments: readonly AssignmentChange[];
   /** Open offers that are over: their reservation ends. */
-  readonly release: readonly { readonly helperId: string; readonly matchId: string }[];
+  readonly release: readonly {
+    readonly helperId: string;
+    readonly matchId: string;
+    /** The helper need not rest after it: somebody else was faster, nobody waits for their answer any more. */
+    readonly liftRest: boolean;
+  }[];
   /** Tasks that are over. */
   readonly freeTask: readonly { readonly helperId: string; readonly assignmentId: string }[];
   /** The request's version after the change: later changes win, whatever arrives last. */

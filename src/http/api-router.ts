@@ -121,7 +121,7 @@ async function readInput(
   user: SignedInUser | null,
 ): Promise<RouteInput> {
   const params = validateParams(route.params, { ...request.params }) as Record<string, string>;
-  const { community, query } = splitCommunity(route, request.query as Record<string, unknown>);
+  const { community, query } = splitCommunity(route, request.query);
   const body = route.method === 'get' ? undefined : checkBody(route.operationId, request.body);
   const actor = user?.account?.actor ?? null;
   return {

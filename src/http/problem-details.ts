@@ -88,7 +88,8 @@ function fromParser(thrown: unknown): AppError | undefined {
   if (status === 415 || type === 'charset.unsupported' || type === 'encoding.unsupported') {
     return new AppError('unsupported-media-type', 'Send application/json in UTF-8.');
   }
-  if (status === 404 || thrown instanceof URIError) return new AppError('not-found', 'There is nothing at this address.');
+  if (status === 404 || thrown instanceof URIError)
+    return new AppError('not-found', 'There is nothing at this address.');
   return new AppError('malformed-body', 'The address or the body could not be read.');
 }
 

@@ -113,7 +113,7 @@ const KEY_PATH = 'session.passport.user.key';
 /** connect-mongo on Mongoose's own client; the store knows a digest of the cookie's id, so a copy of it opens nothing. */
 function openSessionStore(connection: Connection): MongoStore {
   return MongoStore.create({
-    client: connection.getClient() as never,
+    client: connection.getClient(),
     dbName: connection.name,
     collectionName: 'sessions',
     stringify: false,
@@ -141,7 +141,7 @@ function createPassport({ verify }: SessionsDeps): PassportInstance {
     new LocalStrategy(
       { usernameField: 'signInName', passwordField: 'passphrase', passReqToCallback: true, session: false },
       (request, signInName, passphrase, done) => {
-        const locals = (request as Request).res?.locals as AttemptLocals;
+        const locals = request.res?.locals as AttemptLocals;
         verify({ signInName, passphrase, ...locals.attempt }).then((verified) => {
           done(null, verified as unknown as Express.User);
         }, done);

@@ -77,26 +77,22 @@ export function createHelperLoadStore(connection: Connection): HelperLoadStore {
     },
     async release(communityId, offers, { undo } = { undo: false }) {
       if (offers.length === 0) return [];
-      const before = undo
-        ? await readMany(
-            communityId,
-            offers.map(({ helperId }) => helperId),
-          )
-        : [];
       await bulk(
         communityId,
-        offers.map(({ helperId, matchId }) => {
-          const held = before
-            .find(({ _id }) => _id === helperId)
-            ?.openOffers.find((one) => one.matchId === matchId);
-          return {
-            filter: { _id: helperId, 'openOffers.matchId': matchId },
-            update: {
-              $pull: { openOffers: { matchId } },
-              $inc: { open: -1, version: 1, ...(held === undefined ? {} : { offersToday: -1 }) },
-              ...(held === undefined || held.urgent ? {} : { $set: { nextOfferNotBefore: held.reservedAt } }),
+        offers.flatMap(({ helperId, matchId, liftRest }) => {
+          const end = { $pull: { openOffers: { matchId } } };
+          const counts = { open: -1, version: 1, ...(undo ? { offersToday: -1 } : {}) };
+          // An urgent offer began no rest, so it has none to give back.
+          return [
+            {
+              urgent: false,
+              rests: undo || liftRest === true ? { $set: { nextOfferNotBefore: NO_REST } } : {},
             },
-          };
+            { urgent: true, rests: {} },
+          ].map(({ urgent, rests }) => ({
+            filter: { _id: helperId, openOffers: { $elemMatch: { matchId, urgent } } },
+            update: { ...end, ...rests, $inc: counts },
+          }));
         }),
       );
       return await readMany(
@@ -148,6 +144,9 @@ export function createHelperLoadStore(connection: Connection): HelperLoadStore {
     },
   };
 }
+
+/** Long past: may be asked at once. */
+const NO_REST = new Date(0);
 
 interface LoadChange {
   readonly filter: Record<string, unknown>;
@@ -206,7 +205,7 @@ function emptyLoad(communityId: string, helperId: string): HelperLoadRecord {
     open: 0,
     day: '',
     offersToday: 0,
-    nextOfferNotBefore: new Date(0),
+    nextOfferNotBefore: NO_REST,
     lastOfferedAt: null,
     version: 1,
   };

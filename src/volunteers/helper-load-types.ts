@@ -37,10 +37,10 @@ export interface HelperLoadStore {
     task: { helperId: string; requestId: string; matchId: string; assignmentId: string },
     rule: { now: Date; maxTasks: number; needsReservation: boolean },
   ): Promise<HelperLoadRecord | null>;
-  /** Ends open offers; `undo` also gives the day's count and the rest back. */
+  /** Ends open offers; `liftRest` ends the rest they began, `undo` also gives the day's count back. */
   release(
     communityId: string,
-    offers: readonly { helperId: string; matchId: string }[],
+    offers: readonly { helperId: string; matchId: string; liftRest?: boolean }[],
     options?: { undo: boolean },
   ): Promise<HelperLoadRecord[]>;
   freeTasks(

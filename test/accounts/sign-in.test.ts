@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import type { Response } from 'supertest';
+import supertest, { type Response } from 'supertest';
 import type { ProblemView, SessionView } from '../../src/shared/api-types.ts';
 import { codeAt, ok, PASSPHRASE, type TestCommunity, type TestPerson } from '../support/people.ts';
 import type { PersonClient } from '../support/person-client.ts';
+import { sampleCommunity } from '../support/sample-community.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 
 const MINUTE = 60_000;
@@ -184,6 +185,52 @@ describe('guessing a passphrase', () => {
   });
 });
 
+describe('a thousand guesses from fifty addresses', () => {
+  const isLong = process.env['LINLI_LONG'] === '1';
+  const proxied = { Host: 'linli.test', Origin: 'https://linli.test', 'X-Forwarded-Proto': 'https' };
+  let app: TestApp;
+  before(async () => {
+    app = await startTestApp({
+      env: { PUBLIC_ORIGIN: 'https://linli.test', TRUST_PROXY: '1' },
+      limitFactor: 1,
+    });
+  });
+  after(async () => {
+    await app.stop();
+  });
+
+  it('are cut off after twenty, while the owner gets in on the known browser', async function () {
+    this.timeout(300_000);
+    const community = await app.house.communities.create(sampleCommunity('guessed', app.newId));
+    await app.house.registration.createAdministrator(community.id, {
+      displayName: 'The director',
+      signInName: 'director',
+      passphrase: PASSPHRASE,
+      language: 'en',
+    });
+    const signIn = (passphrase: string, address: string, cookie = '') =>
+      supertest(app.baseUrl)
+        .post('/api/session')
+        .set({ ...proxied, 'X-Forwarded-For': address, Cookie: cookie })
+        .send({ signInName: 'director', passphrase, community: 'guessed' });
+    const known = await ok(signIn(PASSPHRASE, '203.0.113.1'), 201);
+    const device = (known.headers['set-cookie'] as unknown as string[]).find((line) =>
+      line.startsWith('__Host-device'),
+    );
+    let tried = 0;
+    for (let guess = 0; guess < (isLong ? 1_000 : 60); guess += 1) {
+      const { status } = await signIn(
+        `guess number ${String(guess)} of many`,
+        `198.51.100.${String(guess % 50)}`,
+      );
+      expect(status).to.be.oneOf([401, 429]);
+      if (status === 401) tried += 1;
+    }
+    expect(tried).to.be.within(5, 20);
+    await ok(signIn(PASSPHRASE, '203.0.113.1', device?.split(';')[0] ?? ''), 201);
+  });
+});
+
 describe('existing and absent accounts', () => {
   const isLong = process.env['LINLI_LONG'] === '1';
   let app: TestApp;
@@ -215,10 +262,11 @@ describe('existing and absent accounts', () => {
     await once('to-warm-up');
     for (let pair = 0; pair < pairs; pair += 1) {
       const name = people[pair % people.length]?.signInName ?? '';
-      const [present, absent] =
-        pair % 2 === 0
-          ? [await once(name), await once(`absent-${String(pair)}`)]
-          : ([...[await once(`absent-${String(pair)}`), await once(name)]].reverse() as [number, number]);
+      const absentName = `absent-${String(pair)}`;
+      const isPresentFirst = pair % 2 === 0;
+      const first = await once(isPresentFirst ? name : absentName);
+      const second = await once(isPresentFirst ? absentName : name);
+      const [present, absent] = isPresentFirst ? [first, second] : [second, first];
       times.present.push(present);
       times.absent.push(absent);
     }

@@ -53,9 +53,8 @@ describe('GET /openapi.json', () => {
       const success = Object.keys(operation.responses).filter((status) => status.startsWith('2'));
       expect(success, name).to.have.length(1);
       const [status = ''] = success;
-      if (status !== '204')
-        expect(operation.responses[status]?.content?.['application/json']?.schema, name).to.be.an('object')
-          .and.not.be.empty;
+      const schema = operation.responses[status]?.content?.['application/json']?.schema;
+      if (status !== '204') expect(Object.keys(schema ?? {}), name).to.not.have.length(0);
       expect(operation.responses, name).to.have.property('default');
     }
   });

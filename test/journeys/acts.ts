@@ -59,6 +59,7 @@ export async function chooseKind(neighbour: Neighbour, kindId: string): Promise<
     .click();
   await arrivesAt(neighbour, t('ask.what.title'));
   await page
+    .getByRole('main')
     .getByText(say(kind?.name ?? {}), { exact: true })
     .first()
     .click();

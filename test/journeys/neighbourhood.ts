@@ -43,10 +43,11 @@ export interface Neighbourhood {
 const DESK = { width: 1280, height: 900 } as const;
 export const AT_DESK = DESK;
 
-/** Opens the built client on a fresh service. Close it in `after`. */
+/** Opens the built client on a fresh service (LINLI_CLIENT_DIST: another build). Close it in `after`. */
 export async function openNeighbourhood(): Promise<Neighbourhood> {
-  const clientDir = fileURLToPath(new URL('../../client/dist/', import.meta.url));
-  expect(existsSync(`${clientDir}index.html`), 'client/dist is built (npm run build)').to.equal(true);
+  const clientDir =
+    process.env['LINLI_CLIENT_DIST'] ?? fileURLToPath(new URL('../../client/dist', import.meta.url));
+  expect(existsSync(`${clientDir}/index.html`), 'client/dist is built (npm run build)').to.equal(true);
   const browser = await startBrowser();
   const app = await startTestApp({ clientDir }).catch(async (error: unknown) => {
     await browser.close();

@@ -3,7 +3,7 @@ import { generate } from 'otplib';
 import type { Community } from '../../src/communities/community-types.ts';
 import type { House } from '../../src/compose.ts';
 import type { HelperProfileView, SessionView } from '../../src/shared/api-types.ts';
-import type { Language, RiskTier, Role } from '../../src/shared/vocabulary.ts';
+import type { Language, RiskTier } from '../../src/shared/vocabulary.ts';
 import type { PersonClient } from './person-client.ts';
 import { sampleCommunity } from './sample-community.ts';
 import type { TestClock } from './test-clock.ts';

@@ -6,11 +6,13 @@ import { onSessionChange } from '../../session.svelte.ts';
 
 const QUEUE_KINDS: readonly NotificationKind[] = ['review_waiting', 'critical_request'];
 const PEOPLE_KINDS: readonly NotificationKind[] = ['account_waiting'];
+const PERSON_KINDS: readonly NotificationKind[] = ['needs_person', 'start_late', 'dispute_opened'];
 const QUEUE_MAX = 50;
 
 let queue = $state.raw<ReviewItemView[]>([]);
 let people = $state.raw<AccountListItem[]>([]);
 let helpers = $state.raw<AccountListItem[]>([]);
+let needing = $state<number | null>(null);
 let isQueueKnown = $state(false);
 let arePeopleKnown = $state(false);
 let problem = $state.raw<ApiProblem | null>(null);
@@ -19,6 +21,10 @@ let problem = $state.raw<ApiProblem | null>(null);
 export const desk = {
   get queue(): ReviewItemView[] {
     return queue;
+  },
+  /** How many requests need a person; null until it is known. */
+  get needingPerson(): number | null {
+    return needing;
   },
   get isQueueKnown(): boolean {
     return isQueueKnown;
@@ -66,6 +72,16 @@ export async function readWaitingPeople(): Promise<void> {
   }
 }
 
+/** Counts what needs a person, up to a page of fifty; without an answer the last count stays. */
+export async function readNeedingPerson(): Promise<void> {
+  try {
+    const query = { view: 'staff', needsPerson: 'true', limit: QUEUE_MAX };
+    needing = (await call('listHelpRequests', { query })).items.length;
+  } catch (caught) {
+    asProblem(caught);
+  }
+}
+
 /** Takes an item out of the queue once it is decided, before the server says so again. */
 export function dropFromQueue(requestId: string): void {
   queue = queue.filter((item) => item.request.id !== requestId);
@@ -74,6 +90,7 @@ export function dropFromQueue(requestId: string): void {
 onSessionChange(() => {
   queue = [];
   people = [];
+  needing = null;
   helpers = [];
   isQueueKnown = false;
   arePeopleKnown = false;
@@ -82,5 +99,6 @@ onSessionChange(() => {
 
 onNotification(({ kind }) => {
   if (isQueueKnown && QUEUE_KINDS.includes(kind)) void readQueue();
+  if (needing !== null && PERSON_KINDS.includes(kind)) void readNeedingPerson();
   if (arePeopleKnown && PEOPLE_KINDS.includes(kind)) void readWaitingPeople();
 });
