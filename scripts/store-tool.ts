@@ -44,7 +44,9 @@ async function run(command: string | undefined): Promise<number> {
   if (command === 'verify' && data !== undefined) {
     const { collections, documents, entries, problems } = await verifyStore(data);
     for (const problem of problems) console.error(problem);
-    console.log(`${collections} collections, ${documents} documents, ${entries} entries, ${problems.length} problems`);
+    console.log(
+      `${collections} collections, ${documents} documents, ${entries} entries, ${problems.length} problems`,
+    );
     return problems.length === 0 ? 0 : 1;
   }
   console.error(USAGE);

@@ -61,10 +61,11 @@ async function staticStage() {
   const results = [];
   for (const [name, args] of STATIC_CHECKS) {
     const { code, printed } = await run(process.execPath, args, { cwd: root, quiet: true });
-    results.push(code === 0);
-    if (code !== 0) say(`✗ ${name}\n${printed.slice(-6000)}`);
+    const isGood = code === 0;
+    results.push(isGood);
+    if (!isGood) say(`✗ ${String(name)}\n${String(printed).slice(-6000)}`);
   }
-  report('static', started, results.filter(Boolean).length, results.filter((isGood) => !isGood).length, 0);
+  report('static', started, results.filter(Boolean).length, results.filter((passed) => !passed).length, 0);
 }
 
 function report(stage, started, passed, failed, skipped) {

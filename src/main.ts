@@ -53,10 +53,6 @@ async function main(): Promise<void> {
   const server = createHttpServer(house.app, config.tls);
   house.realtime.attach(server);
   const port = await listen(server, config.port, config.host);
-  await house.demo?.start(`http://127.0.0.1:${String(port)}`, { speed: 1, paused: false });
-  house.jobs.start();
-  announce(config, port, await house.setup.issueCode(), house.demo?.accounts ?? []);
-
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (isStopping) process.exit(1);
@@ -80,6 +76,10 @@ async function main(): Promise<void> {
   process.on('SIGINT', end);
   // The script that started it has gone: nobody would ever end this process.
   if (process.send !== undefined) process.once('disconnect', () => end('disconnect'));
+
+  await house.demo?.start(`http://127.0.0.1:${String(port)}`, { speed: 1, paused: false });
+  house.jobs.start();
+  announce(config, port, await house.setup.issueCode(), house.demo?.accounts ?? []);
 }
 
 async function pause(ms: number): Promise<void> {

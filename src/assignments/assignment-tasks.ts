@@ -65,41 +65,58 @@ export function createAssignmentTasks(deps: AssignmentTasksDeps): AssignmentTask
     throw new AppError('not-offered', 'This offer is closed.');
   }
 
+  async function takeOnce(actor: Actor, requestId: string, order: TakeOrder): Promise<AssignmentView> {
+    const assignmentId = deps.newId();
+    const reader = await deps.views.readerOf(actor);
+    const read = async (): Promise<HelpRequestRecord | null> =>
+      await deps.requests.read(actor.communityId, requestId);
+    let isPromised = false;
+    let isKept = false;
+    try {
+      return await deps.views.withPresent(actor, read, async () => {
+        const { request } = await deps.mover.move({
+          communityId: actor.communityId,
+          requestId,
+          actorId: actor.accountId,
+          actorRole: 'helper',
+          key: order.key,
+          // Who was asked may know that somebody was faster: the move itself says so.
+          check: (present) => {
+            if (!order.needsReservation) requireRelation(order.operation, present, reader);
+          },
+          command: (present) => order.command(present, assignmentId),
+          async reserve() {
+            if (isPromised) return;
+            await promise(actor, requestId, assignmentId, order);
+            isPromised = true;
+          },
+        });
+        isKept = slotOf(request, actor.accountId)?.assignmentId === assignmentId;
+        return await deps.assignmentViews.ofRequest(actor, request);
+      });
+    } finally {
+      if (isPromised && !isKept) {
+        const tasks = [{ helperId: actor.accountId, assignmentId }];
+        deps.bridge.loadsChanged(await deps.loads.freeTasks(actor.communityId, tasks));
+      }
+    }
+  }
+
+  /** The same helper's tries for one request go one after another: a repeated one then meets the first. */
+  const turns = new Map<string, Promise<unknown>>();
   return {
     async take(actor, requestId, order) {
-      const assignmentId = deps.newId();
-      const reader = await deps.views.readerOf(actor);
-      const read = async (): Promise<HelpRequestRecord | null> =>
-        await deps.requests.read(actor.communityId, requestId);
-      let isPromised = false;
-      let isKept = false;
+      const turn = `${requestId}:${actor.accountId}`;
+      const before = turns.get(turn) ?? Promise.resolve();
+      const taking = before.then(
+        async () => await takeOnce(actor, requestId, order),
+        async () => await takeOnce(actor, requestId, order),
+      );
+      turns.set(turn, taking);
       try {
-        return await deps.views.withPresent(actor, read, async () => {
-          const { request } = await deps.mover.move({
-            communityId: actor.communityId,
-            requestId,
-            actorId: actor.accountId,
-            actorRole: 'helper',
-            key: order.key,
-            // Who was asked may know that somebody was faster: the move itself says so.
-            check: (present) => {
-              if (!order.needsReservation) requireRelation(order.operation, present, reader);
-            },
-            command: (present) => order.command(present, assignmentId),
-            async reserve() {
-              if (isPromised) return;
-              await promise(actor, requestId, assignmentId, order);
-              isPromised = true;
-            },
-          });
-          isKept = slotOf(request, actor.accountId)?.assignmentId === assignmentId;
-          return await deps.assignmentViews.ofRequest(actor, request);
-        });
+        return await taking;
       } finally {
-        if (isPromised && !isKept) {
-          const tasks = [{ helperId: actor.accountId, assignmentId }];
-          deps.bridge.loadsChanged(await deps.loads.freeTasks(actor.communityId, tasks));
-        }
+        if (turns.get(turn) === taking) turns.delete(turn);
       }
     },
   };

@@ -147,3 +147,8 @@ export function endSearch(
     },
   };
 }
+
+/** The tasks behind these places, as the loads of their helpers name them. */
+export function tasksOf(slots: readonly Slot[]): { helperId: string; assignmentId: string }[] {
+  return slots.map(({ helperId, assignmentId }) => ({ helperId, assignmentId }));
+}

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { RequestStatus } from '../shared/vocabulary.ts';
-import { assignmentOf, closeOffers, placeTaken } from './move-parts.ts';
+import { assignmentOf, closeOffers, placeTaken, tasksOf } from './move-parts.ts';
 import { offerOf } from './moves-search.ts';
 import { toAuthor, toHelpers, toStaff, type Effect, type MoveContext } from './move-types.ts';
 import type { CommandOf } from './request-commands.ts';
@@ -319,8 +319,4 @@ function complete(request: Request, { assignmentId }: CommandOf<'complete'>, { n
       release: rest.release,
     },
   };
-}
-
-function tasksOf(slots: readonly Slot[]): { helperId: string; assignmentId: string }[] {
-  return slots.map(({ helperId, assignmentId }) => ({ helperId, assignmentId }));
 }

@@ -108,11 +108,16 @@ export function createRequestMover(deps: RequestMoverDeps): RequestMover {
       const repeated = await findRepeated(order);
       if (repeated !== null) return { request: repeated, isNew: false };
       for (let tries = 0; tries < TRIES; tries += 1) {
-        const moved = await tryOnce(order);
+        let refusal: unknown;
+        const moved = await tryOnce(order).catch((error: unknown) => {
+          refusal = error;
+          return null;
+        });
         if (moved !== null) return moved;
         // The same command may have been sent twice at once: the other copy was the faster one.
         const again = await findRepeated(order);
         if (again !== null) return { request: again, isNew: false };
+        if (refusal !== undefined) throw refusal as Error;
       }
       throw new AppError('version-changed', 'The request changes too fast at this moment: please try again.');
     },

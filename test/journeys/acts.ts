@@ -58,9 +58,11 @@ export async function chooseKind(neighbour: Neighbour, kindId: string): Promise<
     .getByRole('link', { name: t('shell.ask'), exact: true })
     .click();
   await arrivesAt(neighbour, t('ask.what.title'));
-  await page
-    .getByRole('main')
-    .getByText(say(kind?.name ?? {}), { exact: true })
+  const name = say(kind?.name ?? {});
+  const main = page.getByRole('main');
+  await main
+    .getByRole('radio', { name })
+    .or(main.getByRole('button', { name, exact: true }))
     .first()
     .click();
   await button(neighbour, t('ask.next')).click();

@@ -3,7 +3,7 @@ import { arrivesAt, button, reads, requestsOf, writeRequest } from './acts.ts';
 import { type Neighbourhood, openNeighbourhood } from './neighbourhood.ts';
 
 describe('a request written without a network', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let hood: Neighbourhood;
 
   before(async () => {

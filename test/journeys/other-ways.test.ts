@@ -7,7 +7,7 @@ import { AT_DESK, type Neighbour, type Neighbourhood, openNeighbourhood } from '
 const MINUTE = 60_000;
 
 describe('a request that takes another way', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let hood: Neighbourhood;
 
   before(async () => {

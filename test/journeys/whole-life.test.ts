@@ -48,7 +48,7 @@ const READINGS: readonly Reading[] = [
 ];
 
 describe('the whole life of a request, three people at three screens', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let hood: Neighbourhood;
 
   before(async () => {

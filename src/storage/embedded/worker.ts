@@ -57,7 +57,10 @@ async function stopAndTell(stop: () => Promise<void>, tell: (message: WorkerMess
   }
 }
 
-async function run(settings: WorkerSettings, tell: (message: WorkerMessage) => void): Promise<() => Promise<void>> {
+async function run(
+  settings: WorkerSettings,
+  tell: (message: WorkerMessage) => void,
+): Promise<() => Promise<void>> {
   const server = await openServer({
     ...settings,
     listen: { path: settings.socketPath },

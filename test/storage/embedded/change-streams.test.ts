@@ -1,6 +1,13 @@
 import { rmSync } from 'node:fs';
 import { expect } from 'chai';
-import { type ChangeStream, type Collection, type Db, type Document, MongoClient, type ResumeToken } from 'mongodb';
+import {
+  type ChangeStream,
+  type Collection,
+  type Db,
+  type Document,
+  MongoClient,
+  type ResumeToken,
+} from 'mongodb';
 import { openEngine } from '../../../src/storage/embedded/open-engine.ts';
 import { submitWrite } from '../../../src/storage/embedded/engine.ts';
 import { errorOf, makeDataDir, startTestStore, type TestStore } from './support.ts';
@@ -39,12 +46,20 @@ describe('change streams', () => {
   it('shows inserts, updates with what changed, replacements and deletes, in order', async () => {
     const stream = await opened(notes.watch([], quick));
     await notes.insertOne({ _id: 1, a: { b: 1, c: 2 }, list: [1, 2, 3], gone: true });
-    await notes.updateOne({ _id: 1 }, { $set: { 'a.b': 5, fresh: 'x' }, $unset: { gone: 1 }, $pop: { list: 1 } });
+    await notes.updateOne(
+      { _id: 1 },
+      { $set: { 'a.b': 5, fresh: 'x' }, $unset: { gone: 1 }, $pop: { list: 1 } },
+    );
     await notes.replaceOne({ _id: 1 }, { other: 1 });
     await notes.deleteOne({ _id: 1 });
     const events = await take(stream, 4);
     await stream.close();
-    expect(events.map(({ operationType }) => operationType)).to.deep.equal(['insert', 'update', 'replace', 'delete']);
+    expect(events.map(({ operationType }) => operationType)).to.deep.equal([
+      'insert',
+      'update',
+      'replace',
+      'delete',
+    ]);
     expect(events[0]).to.deep.include({
       fullDocument: { _id: 1, a: { b: 1, c: 2 }, list: [1, 2, 3], gone: true },
       ns: { db: 'linli', coll: 'notes' },
@@ -96,7 +111,10 @@ describe('change streams', () => {
     notes = running.client.db('linli').collection<Note>('notes');
     await notes.insertOne({ _id: 3 });
     const again = notes.watch([], { resumeAfter: token });
-    expect((await take(again, 2)).map(({ documentKey }) => documentKey)).to.deep.equal([{ _id: 2 }, { _id: 3 }]);
+    expect((await take(again, 2)).map(({ documentKey }) => documentKey)).to.deep.equal([
+      { _id: 2 },
+      { _id: 3 },
+    ]);
     await again.close();
   });
 
@@ -106,7 +124,10 @@ describe('change streams', () => {
     const [, second] = await take(stream, 3);
     await stream.close();
     const later = notes.watch([], { startAtOperationTime: second!['clusterTime'] });
-    expect((await take(later, 2)).map(({ documentKey }) => documentKey)).to.deep.equal([{ _id: 2 }, { _id: 3 }]);
+    expect((await take(later, 2)).map(({ documentKey }) => documentKey)).to.deep.equal([
+      { _id: 2 },
+      { _id: 3 },
+    ]);
     await later.close();
   });
 
@@ -135,7 +156,11 @@ describe('change streams', () => {
       ['insert', 'notes'],
       ['drop', 'notes'],
     ]);
-    expect((await take(one, 3)).map(({ operationType }) => operationType)).to.deep.equal(['insert', 'drop', 'invalidate']);
+    expect((await take(one, 3)).map(({ operationType }) => operationType)).to.deep.equal([
+      'insert',
+      'drop',
+      'invalidate',
+    ]);
     expect(await one.hasNext().catch(() => false)).to.equal(false);
     await whole.close();
   });
@@ -143,7 +168,9 @@ describe('change streams', () => {
   it('refuses foreign tokens and pre-images', async () => {
     const foreign = notes.watch([], { resumeAfter: { _data: 'nonsense' } as ResumeToken });
     expect(await errorOf(foreign.next())).to.include({ code: 280 });
-    expect(await errorOf(notes.watch([], { fullDocumentBeforeChange: 'required' }).next())).to.include({ code: 115 });
+    expect(await errorOf(notes.watch([], { fullDocumentBeforeChange: 'required' }).next())).to.include({
+      code: 115,
+    });
   });
 
   it('tells a stream whose place was trimmed away that history is lost', async () => {

@@ -34,7 +34,10 @@ describe('commands of the embedded store', () => {
       const error = await errorOf(db.admin().command({ [name]: 1, notAField: 1 }));
       expect(error, name).to.include({ code: 40415, codeName: 'Location40415' });
     }
-    expect(await errorOf(db.command({ noSuchThing: 1 }))).to.include({ code: 59, codeName: 'CommandNotFound' });
+    expect(await errorOf(db.command({ noSuchThing: 1 }))).to.include({
+      code: 59,
+      codeName: 'CommandNotFound',
+    });
   });
 
   it('keeps number types, field order and the bytes of a document', async () => {
@@ -52,7 +55,7 @@ describe('commands of the embedded store', () => {
     const exact = deserialize(raw, { promoteValues: false }) as { cursor: { firstBatch: (typeof doc)[] } };
     expect(exact.cursor.firstBatch[0]!.z).to.have.property('_bsontype', 'Double');
     expect(exact.cursor.firstBatch[0]!.l.toString()).to.equal('9007199254740993');
-    await items.updateOne({ _id: 1 }, { $inc: { a: 1 } });
+    await items.updateOne({ _id: 1 } as never, { $inc: { a: 1 } } as never);
     const after = await items.findOne({ _id: 1 }, { promoteValues: false });
     expect(after!['z']).to.have.property('_bsontype', 'Double');
     expect(after!['a']).to.have.property('_bsontype', 'Int32');
@@ -103,7 +106,9 @@ describe('commands of the embedded store', () => {
     expect(reply['cursor'].firstBatch).to.have.length(3);
     expect(await items.find().toArray()).to.have.length(5);
     await items.updateOne({ _id: 0 }, { $set: { second: big } });
-    expect(await errorOf(items.updateOne({ _id: 0 }, { $set: { third: big, fourth: big } }))).to.include({ code: 10334 });
+    expect(await errorOf(items.updateOne({ _id: 0 }, { $set: { third: big, fourth: big } }))).to.include({
+      code: 10334,
+    });
     expect(Object.keys((await items.findOne({ _id: 0 }))!)).to.deep.equal(['_id', 'big', 'second']);
   });
 
@@ -124,7 +129,9 @@ describe('commands of the embedded store', () => {
     expect(error['keyPattern']).to.deep.equal({ 'a.b': 1, c: -1 });
     expect(error['keyValue']).to.deep.equal({ 'a.b': 2, c: 'x' });
     await items.insertOne({ _id: 3, a: { b: 3 } });
-    expect(await errorOf(items.updateOne({ _id: 3 }, { $set: { 'a.b': 1, c: 'x' } }))).to.include({ code: 11000 });
+    expect(await errorOf(items.updateOne({ _id: 3 }, { $set: { 'a.b': 1, c: 'x' } }))).to.include({
+      code: 11000,
+    });
     expect(await items.findOne({ _id: 3 })).to.deep.equal({ _id: 3, a: { b: 3 } });
     expect((await errorOf(items.insertOne({ _id: 3 })))['keyPattern']).to.deep.equal({ _id: 1 });
   });
@@ -149,7 +156,9 @@ describe('commands of the embedded store', () => {
       expect(await errorOf(items.createIndex({ x: kind } as never)), kind).to.include({ code: 67 });
     }
     expect(await errorOf(items.createIndex({ '$**': 1 }))).to.include({ code: 67 });
-    expect(await errorOf(items.createIndex({ a: 1, b: 1 }, { expireAfterSeconds: 5 }))).to.include({ code: 67 });
+    expect(await errorOf(items.createIndex({ a: 1, b: 1 }, { expireAfterSeconds: 5 }))).to.include({
+      code: 67,
+    });
     expect(await errorOf(items.dropIndex('nothing'))).to.include({ code: 27 });
     expect(await errorOf(items.dropIndex('_id_'))).to.include({ code: 72 });
     expect(await errorOf(db.command({ listIndexes: 'absent' }))).to.include({ code: 26 });
@@ -159,11 +168,17 @@ describe('commands of the embedded store', () => {
     await db.createCollection('first');
     expect(await errorOf(db.command({ create: 'first' }))).to.include({ code: 48 });
     await db.collection('first').rename('second');
-    expect((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name)).to.deep.equal(['second']);
+    expect(
+      (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
+    ).to.deep.equal(['second']);
     expect((await db.listCollections({ name: 'second' }).toArray())[0]).to.have.nested.property('info.uuid');
     expect(await errorOf(db.collection('first').rename('third'))).to.include({ code: 26 });
     expect(await db.collection('second').drop()).to.equal(true);
-    for (const options of [{ capped: true, size: 10 }, { viewOn: 'x', pipeline: [] }, { timeseries: { timeField: 't' } }]) {
+    for (const options of [
+      { capped: true, size: 10 },
+      { viewOn: 'x', pipeline: [] },
+      { timeseries: { timeField: 't' } },
+    ]) {
       expect(await errorOf(db.createCollection('refused', options))).to.include({ code: 115 });
     }
     expect(await errorOf(db.command({ create: 'bad$name' }))).to.include({ code: 73 });

@@ -34,7 +34,10 @@ describe('a store that is killed', () => {
     };
     for (let round = 0; round < KILLS; round++) {
       const store = await startStoreProcess(dataDir);
-      const client = await MongoClient.connect(store.uri, { retryWrites: false, serverSelectionTimeoutMS: 10_000 });
+      const client = await MongoClient.connect(store.uri, {
+        retryWrites: false,
+        serverSelectionTimeoutMS: 10_000,
+      });
       const lines = client.db().collection<Line>('lines');
       await checkAgainst(ledger, client);
       const goal = ledger.acknowledged.size + 100 + 37 * round;
@@ -88,7 +91,8 @@ describe('a store that is killed', () => {
   async function disturb(round: number, client: MongoClient): Promise<void> {
     const db = client.db();
     try {
-      if (round % 4 === 1) await db.collection('lines').createIndex({ writer: 1, n: -1 }, { name: `built-${round}` });
+      if (round % 4 === 1)
+        await db.collection('lines').createIndex({ writer: 1, n: -1 }, { name: `built-${round}` });
       if (round % 4 === 2) {
         const brief = db.collection<{ _id: number; at: Date }>(`brief-${round}`);
         await brief.createIndex({ at: 1 }, { expireAfterSeconds: 0 });
@@ -110,7 +114,11 @@ describe('a store that is killed', () => {
     const there = new Set(found.map(({ _id }) => _id));
     expect([...ledger.acknowledged].filter((id) => !there.has(id))).to.deep.equal([]);
     expect([...there].filter((id) => !ledger.attempted.has(id))).to.deep.equal([]);
-    const counters = await client.db().collection<{ _id: number; count: number }>('counters').find().toArray();
+    const counters = await client
+      .db()
+      .collection<{ _id: number; count: number }>('counters')
+      .find()
+      .toArray();
     for (const { _id, count } of counters) {
       // At most the one that was under way at each kill is there without an acknowledgement.
       expect(count).to.be.within(ledger.counted[_id]!, ledger.counted[_id]! + KILLS);

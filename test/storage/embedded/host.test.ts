@@ -18,7 +18,9 @@ describe('the embedded store in its worker', () => {
     expect(existsSync(join(dataDir, 'store.sock'))).to.equal(false);
     const again = await startEmbeddedStore({ dataDir, ballastBytes: 0 });
     const second = await MongoClient.connect(again.uri);
-    expect(await second.db().collection<{ _id: number }>('notes').find().toArray()).to.deep.equal([{ _id: 1 }]);
+    expect(await second.db().collection<{ _id: number }>('notes').find().toArray()).to.deep.equal([
+      { _id: 1 },
+    ]);
     await second.close();
     await again.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -24,7 +24,11 @@ describe('running the embedded store', () => {
     await things.createIndex({ name: 1 }, { unique: true });
     await things.createIndex({ tags: 1, name: -1 });
     await things.insertMany(
-      Array.from({ length: count }, (_, i) => ({ _id: i, name: `name ${i}`, tags: [`t${i % 3}`, `u${i % 7}`] })),
+      Array.from({ length: count }, (_, i) => ({
+        _id: i,
+        name: `name ${i}`,
+        tags: [`t${i % 3}`, `u${i % 7}`],
+      })),
     );
   }
 
@@ -67,7 +71,10 @@ describe('running the embedded store', () => {
     const dataDir = folder();
     const first = await startTestStore({ dataDir });
     await fill(first, 3000);
-    await first.client.db('linli').collection('things').deleteMany({ tags: { $in: ['t0', 't1'] } });
+    await first.client
+      .db('linli')
+      .collection('things')
+      .deleteMany({ tags: { $in: ['t0', 't1'] } });
     const before = await verifyStore(dataDir);
     expect(await errorOf(compactStore(dataDir))).to.include({ code: 20 });
     await first.stop();
@@ -123,7 +130,9 @@ describe('running the embedded store', () => {
     expect(readFileSync(join(dataDir, STORE_FILE)).equals(bytes)).to.equal(true);
     const other = folder();
     writeFileSync(join(other, STORE_FILE), 'this is not a store at all\n'.repeat(1000));
-    expect((await errorOf(startTestStore({ dataDir: other }))).message).to.match(/no store|MDB_INVALID|not an LMDB/);
+    expect((await errorOf(startTestStore({ dataDir: other }))).message).to.match(
+      /no store|MDB_INVALID|not an LMDB/,
+    );
   });
 
   it('lets only one owner in, and takes over from a dead one', async () => {
@@ -141,7 +150,9 @@ describe('running the embedded store', () => {
 
   it('removes expired documents by itself', async () => {
     const running = await startTestStore({ dataDir: folder(), expireEveryMs: 20 });
-    const visits = running.client.db('linli').collection<{ _id: number; at?: Date | Date[] | string }>('visits');
+    const visits = running.client
+      .db('linli')
+      .collection<{ _id: number; at?: Date | Date[] | string }>('visits');
     await visits.createIndex({ at: 1 }, { expireAfterSeconds: 60 });
     const past = new Date(Date.now() - 61_000);
     const future = new Date(Date.now() + 3_600_000);
@@ -179,7 +190,11 @@ describe('running the embedded store', () => {
 
   it('has fail points only for tests', async () => {
     const open = (isTest: boolean) => startTestStore({ dataDir: folder(), isTest });
-    const failOnce = { configureFailPoint: 'failCommand', mode: { times: 1 }, data: { failCommands: ['ping'], errorCode: 8 } };
+    const failOnce = {
+      configureFailPoint: 'failCommand',
+      mode: { times: 1 },
+      data: { failCommands: ['ping'], errorCode: 8 },
+    };
     const plain = await open(false);
     expect(await errorOf(plain.client.db('admin').command(failOnce))).to.include({ code: 59 });
     const testing = await open(true);

@@ -51,7 +51,7 @@ describe('the libraries of the product on the embedded store', () => {
   before(async () => {
     running = await startTestStore();
     connection = await mongoose.createConnection(running.uri).asPromise();
-    model = connection.model('Neighbour', neighbourSchema);
+    model = connection.model('Neighbour', neighbourSchema) as unknown as typeof model;
   });
 
   after(async () => {

@@ -102,7 +102,9 @@ describe('retryable writes whose answer is lost', () => {
     const session = client.startSession();
     const lsid = session.id;
     const send = (txnNumber: bigint) =>
-      client.db().command({ update: 'items', updates: [{ q: { _id: 1 }, u: { $inc: { n: 1 } } }], lsid, txnNumber });
+      client
+        .db()
+        .command({ update: 'items', updates: [{ q: { _id: 1 }, u: { $inc: { n: 1 } } }], lsid, txnNumber });
     await send(5n);
     await send(5n);
     expect(await errorOf(send(4n))).to.include({ code: 225 });

@@ -11,7 +11,10 @@ export interface StoreProcess {
 }
 
 /** Starts a store in a process of its own and waits until it takes connections. */
-export async function startStoreProcess(dataDir: string, before: readonly string[] = []): Promise<StoreProcess> {
+export async function startStoreProcess(
+  dataDir: string,
+  before: readonly string[] = [],
+): Promise<StoreProcess> {
   const script = fileURLToPath(new URL('store-child.mts', import.meta.url));
   const [program, ...rest] = [...before, process.execPath, '--import', 'tsx', script, dataDir];
   const child = spawn(program!, rest, { stdio: ['ignore', 'pipe', 'inherit'] });

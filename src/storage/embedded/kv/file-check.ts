@@ -59,7 +59,11 @@ function walkTrees(file: number, size: number, meta: Buffer, pageSize: number, p
   }
 }
 
-function visitPage(page: Buffer, waiting: bigint[], useOverflow: (first: bigint, count: bigint) => void): void {
+function visitPage(
+  page: Buffer,
+  waiting: bigint[],
+  useOverflow: (first: bigint, count: bigint) => void,
+): void {
   const flags = page.readUInt16LE(18);
   const count = page.readUInt16LE(20) >> 1;
   for (let i = 0; i < count; i++) {
@@ -67,7 +71,8 @@ function visitPage(page: Buffer, waiting: bigint[], useOverflow: (first: bigint,
     const nodeFlags = page.readUInt16LE(node + 4);
     const data = node + 8 + page.readUInt16LE(node + 6);
     if ((flags & BRANCH) !== 0) waiting.push(BigInt(page.readUInt32LE(node)) | (BigInt(nodeFlags) << 32n));
-    else if ((flags & LEAF) !== 0 && (nodeFlags & SUBTREE) !== 0) waiting.push(page.readBigUInt64LE(data + ROOT_AT));
+    else if ((flags & LEAF) !== 0 && (nodeFlags & SUBTREE) !== 0)
+      waiting.push(page.readBigUInt64LE(data + ROOT_AT));
     else if ((flags & LEAF) !== 0 && (nodeFlags & BIG) !== 0) {
       useOverflow(page.readBigUInt64LE(data), page.readBigUInt64LE(data + 16));
     }
@@ -79,7 +84,10 @@ function requireWithin(first: bigint, count: bigint, size: number, pageSize: num
 }
 
 function truncated(path: string) {
-  return storeError(301, `${path} is cut short: pages that are in use are missing. Restore a backup; nothing was changed`);
+  return storeError(
+    301,
+    `${path} is cut short: pages that are in use are missing. Restore a backup; nothing was changed`,
+  );
 }
 
 function readAt(file: number, position: number, length: number): Buffer {

@@ -1,4 +1,14 @@
-import { constants, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, closeSync, renameSync, rmSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { FORMAT_VERSION, readFormat } from '../catalog/catalog.ts';
@@ -79,7 +89,10 @@ function requireStore(dataDir: string): void {
 function requireKnownFormat(format: number | undefined): void {
   if (format === undefined) throw storeError(301, 'the file is no store: it has no format number');
   if (format > FORMAT_VERSION) {
-    throw storeError(72, `the store has format ${format}, this program knows formats up to ${FORMAT_VERSION}`);
+    throw storeError(
+      72,
+      `the store has format ${format}, this program knows formats up to ${FORMAT_VERSION}`,
+    );
   }
 }
 

@@ -55,7 +55,12 @@ function verifySnapshot(reader: Snapshot): Verification {
   }
   const garbage = catalog.garbage(reader);
   const known = [...catalog.committed.values()];
-  verifyPrefixes(reader, 'documents', new Set([...known.map(({ id }) => id), ...idsOf(garbage, 'documents')]), report);
+  verifyPrefixes(
+    reader,
+    'documents',
+    new Set([...known.map(({ id }) => id), ...idsOf(garbage, 'documents')]),
+    report,
+  );
   const indexIds = known.flatMap(({ indexes }) => indexes.map(({ id }) => id));
   verifyPrefixes(reader, 'entries', new Set([...indexIds, ...idsOf(garbage, 'entries')]), report);
   return { collections: known.length, documents, entries, problems, digest: hash.digest('hex') };
@@ -82,9 +87,13 @@ function verifyCollection(
     try {
       checkDocument(value);
       const documentKey = documentKeyIn(value);
-      if (Buffer.compare(placeOf(collection, documentKey), key) !== 0) report(`${place}: lies at another _id`);
+      if (Buffer.compare(placeOf(collection, documentKey), key) !== 0)
+        report(`${place}: lies at another _id`);
       for (const index of indexes) {
-        made.set(index, (made.get(index) ?? 0) + verifyEntries(reader, index, value, documentKey, place, report));
+        made.set(
+          index,
+          (made.get(index) ?? 0) + verifyEntries(reader, index, value, documentKey, place, report),
+        );
       }
     } catch (error) {
       report(`${place}: ${error instanceof Error ? error.message : String(error)}`);
@@ -95,7 +104,9 @@ function verifyCollection(
     const there = countEntries(reader, index);
     entries += there;
     if (there !== (made.get(index) ?? 0)) {
-      report(`${collection.namespace} index ${index.name}: ${there} entries, the documents give ${made.get(index) ?? 0}`);
+      report(
+        `${collection.namespace} index ${index.name}: ${there} entries, the documents give ${made.get(index) ?? 0}`,
+      );
       reportOrphans(reader, collection, index, report);
     }
   }
@@ -113,13 +124,15 @@ function verifyEntries(
 ): number {
   const { keys, points, multikeyPaths } = indexEntries(document, index);
   for (const path of multikeyPaths) {
-    if (!index.multikeyPaths.includes(path)) report(`${place}: index ${index.name} does not know the array at ${path}`);
+    if (!index.multikeyPaths.includes(path))
+      report(`${place}: index ${index.name} does not know the array at ${path}`);
   }
   keys.forEach((components, i) => {
     const stored = reader.get('entries', entryKey(index.id, components, documentKey, index.unique));
     const wanted = encodeEntryValue(documentKey, index.unique, points[i]);
     if (stored === undefined) report(`${place}: index ${index.name} lacks an entry`);
-    else if (Buffer.compare(stored, wanted) !== 0) report(`${place}: index ${index.name} holds a wrong value`);
+    else if (Buffer.compare(stored, wanted) !== 0)
+      report(`${place}: index ${index.name} holds a wrong value`);
   });
   return keys.length;
 }
@@ -148,7 +161,8 @@ function reportOrphans(
       indexEntries(document, index).keys.some(
         (components) => Buffer.compare(entryKey(index.id, components, documentKey, index.unique), key) === 0,
       );
-    if (!hasKey) report(`index ${index.name}: entry ${Buffer.from(key).toString('hex')} belongs to no document`);
+    if (!hasKey)
+      report(`index ${index.name}: entry ${Buffer.from(key).toString('hex')} belongs to no document`);
   }
 }
 
