@@ -1,7 +1,7 @@
 import type { Notice } from '../domain-events.ts';
 import type { ClosingReason, RequestStatus } from '../shared/vocabulary.ts';
 import { toAuthor, toHelpers, toStaff, type Effect, type MoveContext } from './move-types.ts';
-import { liveSlots, openOffers } from './request-facts.ts';
+import { hasFreeSlot, liveSlots, openOffers } from './request-facts.ts';
 import { waveTimer } from './request-timers.ts';
 import { reviewDueAt } from './request-times.ts';
 import type {
@@ -151,4 +151,12 @@ export function endSearch(
 /** The tasks behind these places, as the loads of their helpers name them. */
 export function tasksOf(slots: readonly Slot[]): { helperId: string; assignmentId: string }[] {
   return slots.map(({ helperId, assignmentId }) => ({ helperId, assignmentId }));
+}
+
+/** The state of a request after somebody left its places. */
+export function statusAfterLeaving(left: Request): RequestStatus {
+  const isAtWork = left.slots.some(({ status }) => status !== 'confirmed');
+  if (!isAtWork) return hasFreeSlot(left) ? 'matching' : 'assigned';
+  const isAnybodyAwaited = liveSlots(left).length > 0 || hasFreeSlot(left);
+  return isAnybodyAwaited ? 'in_progress' : 'awaiting_confirmation';
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { RequestStatus } from '../shared/vocabulary.ts';
-import { assignmentOf, closeOffers, placeTaken, tasksOf } from './move-parts.ts';
+import { assignmentOf, closeOffers, placeTaken, statusAfterLeaving, tasksOf } from './move-parts.ts';
 import { offerOf } from './moves-search.ts';
 import { toAuthor, toHelpers, toStaff, type Effect, type MoveContext } from './move-types.ts';
 import type { CommandOf } from './request-commands.ts';
@@ -252,13 +252,6 @@ function promote(request: Request, backup: Slot, now: Date): Slot {
   const soonest = after(now, TIMES.asapLead);
   const startsAt = backup.startsAt > soonest ? backup.startsAt : soonest;
   return { ...backup, kind: 'primary', startsAt, expectedEnd: after(startsAt, request.minutes * MINUTE) };
-}
-
-function statusAfterLeaving(left: Request): RequestStatus {
-  const isAtWork = left.slots.some(({ status }) => status !== 'confirmed');
-  if (!isAtWork) return hasFreeSlot(left) ? 'matching' : 'assigned';
-  const isAnybodyAwaited = liveSlots(left).length > 0 || hasFreeSlot(left);
-  return isAnybodyAwaited ? 'in_progress' : 'awaiting_confirmation';
 }
 
 function checkIn(request: Request, { assignmentId }: CommandOf<'check_in'>, { now }: MoveContext): Effect {
