@@ -33,7 +33,7 @@ export async function sendUntilAnswered(
           cookie: person.cookie,
         },
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(120_000),
       });
       const text = await response.text();
       if (response.status !== 503) {
@@ -51,7 +51,7 @@ export async function sendUntilAnswered(
 export async function read<T>(service: KillableService, person: SeededPerson, path: string): Promise<T> {
   const response = await fetch(`${service.origin}/api${path}`, {
     headers: { cookie: person.cookie },
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(120_000),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`GET ${path} answered ${String(response.status)}: ${text}`);

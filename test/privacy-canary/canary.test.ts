@@ -238,16 +238,18 @@ describe('a mark in every private field', function () {
   /** What everybody but the author can read now, the author's other readings, and the pushed and the logged. */
   async function sweep(): Promise<Sighting[]> {
     const ids: KnownIds = { requestId: request.id, matchId, assignmentId };
+    const reach = { routes: app.house.routes, baseUrl: app.baseUrl, ids };
     const all: Sighting[] = [];
     for (const [who, client] of Object.entries({ ...others, author })) {
-      const read = await readEverything(who, client, app.house.routes, ids);
+      const read = await readEverything(who, client, reach);
       all.push(...read.filter(({ operationId }) => who !== 'author' || !OWN_READING.has(operationId)));
     }
     return all;
   }
 
   function expectUnseen(sightings: readonly Sighting[]): void {
-    expect(sightings.filter(({ status }) => status >= 500)).to.deep.equal([]);
+    const broken = sightings.filter(({ status }) => status >= 500);
+    expect(broken.map(({ who, operationId, path: place }) => `${who} ${operationId} ${place}`)).to.deep.equal([]);
     expect(leaksIn(sightings, PRIVATE)).to.deep.equal([]);
     expectQuiet();
   }

@@ -19,6 +19,13 @@ export interface KnownIds {
   readonly assignmentId: string;
 }
 
+/** Where to look: the table of routes, the address of the service, and what is known of one request. */
+export interface Reach {
+  readonly routes: readonly Route[];
+  readonly baseUrl: string;
+  readonly ids: KnownIds;
+}
+
 /** Queries that make an operation show everything it has. The empty one is always tried. */
 const QUERIES: Partial<Record<OperationId, readonly string[]>> = {
   listHelpRequests: [
@@ -39,8 +46,7 @@ const PAGES = ['/', '/me', '/more', '/notifications', '/staff/review', '/no-such
 export async function readEverything(
   who: string,
   client: PersonClient,
-  routes: readonly Route[],
-  ids: KnownIds,
+  { routes, baseUrl, ids }: Reach,
 ): Promise<Sighting[]> {
   const sightings: Sighting[] = [];
   for (const { operationId, method, path } of routes) {
@@ -53,7 +59,9 @@ export async function readEverything(
     }
   }
   for (const path of [...PAGES, `/r/${ids.requestId}`, `/staff/requests/${ids.requestId}`]) {
-    sightings.push(sighting(who, 'page', path, await client.get(`/..${path}`)));
+    const answer = await fetch(new URL(path, baseUrl), { headers: { cookie: client.cookie() } });
+    const headers = Object.fromEntries(answer.headers);
+    sightings.push(sighting(who, 'page', path, { status: answer.status, headers, text: await answer.text() }));
   }
   return sightings;
 }

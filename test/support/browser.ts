@@ -56,7 +56,7 @@ export async function seatPerson(browser: Browser, options: PersonOptions): Prom
   ]);
   const errors: string[] = [];
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => errors.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();

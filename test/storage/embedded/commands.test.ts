@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { deserialize, serialize } from 'bson';
+import { serialize } from 'bson';
 import { type Collection, type Db, Decimal128, Double, Int32, Long } from 'mongodb';
 import { COMMANDS } from '../../../src/storage/embedded/command/table.ts';
 import { frameReply } from '../../../src/storage/embedded/wire/splice.ts';
@@ -48,13 +48,12 @@ describe('commands of the embedded store', () => {
       l: Long.fromString('9007199254740993'),
       d: Decimal128.fromString('1.10'),
     };
-    await items.insertOne(doc as never);
-    const raw = (await items.findOne({ _id: 1 }, { raw: true })) as unknown as Buffer;
-    const [first] = (deserialize(raw) as { cursor: { firstBatch: object[] } }).cursor.firstBatch;
-    expect(Object.keys(first!)).to.deep.equal(['_id', 'z', 'a', 'l', 'd']);
-    const exact = deserialize(raw, { promoteValues: false }) as { cursor: { firstBatch: (typeof doc)[] } };
-    expect(exact.cursor.firstBatch[0]!.z).to.have.property('_bsontype', 'Double');
-    expect(exact.cursor.firstBatch[0]!.l.toString()).to.equal('9007199254740993');
+    await items.insertOne(doc);
+    const exact = await items.findOne({ _id: 1 }, { promoteValues: false });
+    expect(Object.keys(exact!)).to.deep.equal(['_id', 'z', 'a', 'l', 'd']);
+    expect(exact!['z']).to.have.property('_bsontype', 'Double');
+    expect(String(exact!['l'])).to.equal('9007199254740993');
+    expect(String(exact!['d'])).to.equal('1.10');
     await items.updateOne({ _id: 1 } as never, { $inc: { a: 1 } } as never);
     const after = await items.findOne({ _id: 1 }, { promoteValues: false });
     expect(after!['z']).to.have.property('_bsontype', 'Double');
@@ -186,7 +185,7 @@ describe('commands of the embedded store', () => {
 
   it('ends an operation at its maxTimeMS', async () => {
     await items.insertMany(Array.from({ length: 20_000 }, (_, i) => ({ _id: i, text: 'x'.repeat(200) })));
-    const slow = items.find({ $nor: [{ text: { $regex: '(x+x+)+y' } }] }, { maxTimeMS: 1 }).toArray();
+    const slow = items.find({ text: { $regex: 'y$' }, 'no.such': 1 }, { maxTimeMS: 1 }).toArray();
     expect(await errorOf(slow)).to.include({ code: 50 });
   });
 
