@@ -249,7 +249,9 @@ describe('a mark in every private field', function () {
 
   function expectUnseen(sightings: readonly Sighting[]): void {
     const broken = sightings.filter(({ status }) => status >= 500);
-    expect(broken.map(({ who, operationId, path: place }) => `${who} ${operationId} ${place}`)).to.deep.equal([]);
+    expect(broken.map(({ who, operationId, path: place }) => `${who} ${operationId} ${place}`)).to.deep.equal(
+      [],
+    );
     expect(leaksIn(sightings, PRIVATE)).to.deep.equal([]);
     expectQuiet();
   }

@@ -61,7 +61,9 @@ export async function readEverything(
   for (const path of [...PAGES, `/r/${ids.requestId}`, `/staff/requests/${ids.requestId}`]) {
     const answer = await fetch(new URL(path, baseUrl), { headers: { cookie: client.cookie() } });
     const headers = Object.fromEntries(answer.headers);
-    sightings.push(sighting(who, 'page', path, { status: answer.status, headers, text: await answer.text() }));
+    sightings.push(
+      sighting(who, 'page', path, { status: answer.status, headers, text: await answer.text() }),
+    );
   }
   return sightings;
 }
