@@ -48,7 +48,11 @@ export async function startKillableService(
     const sources = new URL(built ? 'dist/src/' : 'src/', ROOT).href;
     child = fork(ENTRY, [sources, built ? 'js' : 'ts'], {
       cwd: fileURLToPath(ROOT),
-      execArgv: built ? [] : ['--import', 'tsx'],
+      // Flags for Node from outside, such as --cpu-prof.
+      execArgv: [
+        ...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []),
+        ...(built ? [] : ['--import', 'tsx']),
+      ],
       env: {
         ...process.env,
         NODE_ENV: 'test',

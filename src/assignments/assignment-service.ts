@@ -114,7 +114,11 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     });
     const answer = await deps.bridge.explain(actor.communityId, asked, actor.accountId, 0);
     const isFormer = request.formerHelpers.some(({ helperId }) => helperId === actor.accountId);
-    if (answer === undefined || isFormer || ('refusals' in answer && !mayStepForward(answer.refusals))) {
+    if (
+      answer === undefined ||
+      isFormer ||
+      ('refusals' in answer && !mayStepForward(answer.refusals, { countsTasks: false }))
+    ) {
       throw new AppError(
         'not-allowed',
         'This request needs somebody else: skills, trust or wishes do not fit.',
@@ -178,7 +182,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
         operation: 'volunteerForHelpRequest',
         matchId: match?.matchId ?? '',
         key: keyFor('volunteerForHelpRequest', key),
-        needsReservation: false,
+        wasAsked: false,
         command(_, assignmentId) {
           if (match === null) throw new AppError('state-changed', 'You have accepted already.');
           return { name: 'volunteer', match, assignmentId, startsAt };

@@ -3,8 +3,9 @@ import { AppError } from '../errors.ts';
 import type { Command } from '../help-requests/request-commands.ts';
 import { slotOf } from '../help-requests/request-facts.ts';
 import type { RequestMover } from '../help-requests/request-mover.ts';
-import { requireRelation } from '../help-requests/request-policy.ts';
+import { requireRelation, type Reader } from '../help-requests/request-policy.ts';
 import type { HelpRequestRecord } from '../help-requests/request-types.ts';
+import { createTurns } from '../help-requests/turns.ts';
 import type { RequestViews } from '../help-requests/request-views.ts';
 import type { OperationId } from '../http/access-table.ts';
 import type { AssignmentView } from '../shared/api-types.ts';
@@ -27,8 +28,8 @@ export interface TakeOrder {
   readonly operation: OperationId;
   readonly matchId: string;
   readonly key: CommandKey | undefined;
-  /** An offered match must have its reservation; somebody who steps forward needs none. */
-  readonly needsReservation: boolean;
+  /** False for somebody who steps forward by themselves: then the policy of the request decides. */
+  readonly wasAsked: boolean;
   command(request: HelpRequestRecord, assignmentId: string): Command;
 }
 
@@ -38,86 +39,88 @@ export interface AssignmentTasks {
 }
 
 export function createAssignmentTasks(deps: AssignmentTasksDeps): AssignmentTasks {
+  /** Fills of one request go one after another: whoever comes too late sees it, and has promised nothing. */
+  const turns = createTurns();
+
   /** The promise in the helper's own document; throws when their tasks are enough. */
   async function promise(
     actor: Actor,
     requestId: string,
     assignmentId: string,
-    order: TakeOrder,
+    matchId: string,
   ): Promise<void> {
     const { communityId, accountId: helperId } = actor;
     const helper = await deps.bridge.helper(communityId, helperId);
     const maxTasks = helper?.maxTasks ?? 1;
-    const load = await deps.loads.takeTask(
-      communityId,
-      { helperId, requestId, matchId: order.matchId, assignmentId },
-      { now: deps.clock.now(), maxTasks, needsReservation: order.needsReservation },
-    );
+    const task = { helperId, requestId, matchId, assignmentId };
+    const load = await deps.loads.takeTask(communityId, task, { now: deps.clock.now(), maxTasks });
     if (load !== null) {
       deps.bridge.loadsChanged([load]);
       return;
     }
     const [present] = await deps.loads.readMany(communityId, [helperId]);
-    if (present?.activeTasks.some((task) => task.assignmentId === assignmentId) === true) return;
-    if (present !== undefined && present.tasks >= maxTasks) {
-      throw new AppError('helper-busy', 'You have as many tasks as you wanted to have at once.');
-    }
-    throw new AppError('not-offered', 'This offer is closed.');
+    if (present?.activeTasks.some((one) => one.assignmentId === assignmentId) === true) return;
+    throw new AppError('helper-busy', 'You have as many tasks as you wanted to have at once.');
   }
 
-  async function takeOnce(actor: Actor, requestId: string, order: TakeOrder): Promise<AssignmentView> {
-    const assignmentId = deps.newId();
-    const reader = await deps.views.readerOf(actor);
-    const read = async (): Promise<HelpRequestRecord | null> =>
-      await deps.requests.read(actor.communityId, requestId);
+  /** What a try that died between the two writes left behind is taken up again. */
+  async function assignmentIdFor(actor: Actor, requestId: string): Promise<string> {
+    const [load] = await deps.loads.readMany(actor.communityId, [actor.accountId]);
+    return load?.activeTasks.find((task) => task.requestId === requestId)?.assignmentId ?? deps.newId();
+  }
+
+  /** A command may fail after its write: then the promise stands. */
+  async function isInRequest(actor: Actor, requestId: string, assignmentId: string): Promise<boolean> {
+    const request = await deps.requests.read(actor.communityId, requestId);
+    return request !== null && slotOf(request, actor.accountId)?.assignmentId === assignmentId;
+  }
+
+  async function fill(
+    actor: Actor,
+    reader: Reader,
+    requestId: string,
+    order: TakeOrder,
+  ): Promise<HelpRequestRecord> {
+    const assignmentId = await assignmentIdFor(actor, requestId);
     let isPromised = false;
     let isKept = false;
     try {
-      return await deps.views.withPresent(actor, read, async () => {
-        const { request } = await deps.mover.move({
-          communityId: actor.communityId,
-          requestId,
-          actorId: actor.accountId,
-          actorRole: 'helper',
-          key: order.key,
-          // Who was asked may know that somebody was faster: the move itself says so.
-          check: (present) => {
-            if (!order.needsReservation) requireRelation(order.operation, present, reader);
-          },
-          command: (present) => order.command(present, assignmentId),
-          async reserve() {
-            if (isPromised) return;
-            await promise(actor, requestId, assignmentId, order);
-            isPromised = true;
-          },
-        });
-        isKept = slotOf(request, actor.accountId)?.assignmentId === assignmentId;
-        return await deps.assignmentViews.ofRequest(actor, request);
+      const { request } = await deps.mover.move({
+        communityId: actor.communityId,
+        requestId,
+        actorId: actor.accountId,
+        actorRole: 'helper',
+        key: order.key,
+        // Who was asked may know that somebody was faster: the move itself says so.
+        check: (present) => {
+          if (!order.wasAsked) requireRelation(order.operation, present, reader);
+        },
+        command: (present) => order.command(present, assignmentId),
+        async reserve() {
+          if (isPromised) return;
+          await promise(actor, requestId, assignmentId, order.matchId);
+          isPromised = true;
+        },
       });
+      isKept = slotOf(request, actor.accountId)?.assignmentId === assignmentId;
+      return request;
     } finally {
-      if (isPromised && !isKept) {
+      if (isPromised && !isKept && !(await isInRequest(actor, requestId, assignmentId))) {
         const tasks = [{ helperId: actor.accountId, assignmentId }];
         deps.bridge.loadsChanged(await deps.loads.freeTasks(actor.communityId, tasks));
       }
     }
   }
 
-  /** The same helper's tries for one request go one after another: a repeated one then meets the first. */
-  const turns = new Map<string, Promise<unknown>>();
   return {
     async take(actor, requestId, order) {
-      const turn = `${requestId}:${actor.accountId}`;
-      const before = turns.get(turn) ?? Promise.resolve();
-      const taking = before.then(
-        async () => await takeOnce(actor, requestId, order),
-        async () => await takeOnce(actor, requestId, order),
-      );
-      turns.set(turn, taking);
-      try {
-        return await taking;
-      } finally {
-        if (turns.get(turn) === taking) turns.delete(turn);
-      }
+      const reader = await deps.views.readerOf(actor);
+      const read = async (): Promise<HelpRequestRecord | null> =>
+        await deps.requests.read(actor.communityId, requestId);
+      return await deps.views.withPresent(actor, read, async () => {
+        const request = await turns.take(requestId, async () => await fill(actor, reader, requestId, order));
+        return await deps.assignmentViews.ofRequest(actor, request);
+      });
     },
   };
 }

@@ -17,6 +17,7 @@ import type { RequestSearch } from './request-search.ts';
 import type { RequestStore } from './request-store.ts';
 import type { HelpRequestRecord } from './request-types.ts';
 import type { RequestViews } from './request-views.ts';
+import { createTurns } from './turns.ts';
 import type { VisitVault } from './visit-vault.ts';
 import type { WaveDecision, WaveService } from './wave-service.ts';
 
@@ -63,6 +64,7 @@ export interface HelpRequestService {
 
 export function createHelpRequestService(deps: HelpRequestServiceDeps): HelpRequestService {
   const { requests, views } = deps;
+  const turns = createTurns();
 
   async function repeatedCreate(
     actor: Actor,
@@ -112,29 +114,41 @@ export function createHelpRequestService(deps: HelpRequestServiceDeps): HelpRequ
     });
   }
 
+  async function create(
+    actor: Actor,
+    input: HelpRequestInput,
+    createKey: string,
+    hash: string | null,
+  ): Promise<HelpRequestView> {
+    const repeated = hash === null ? null : await repeatedCreate(actor, createKey, hash);
+    if (repeated !== null) return repeated;
+    const { record, decision } = await withFirstWave(
+      await deps.drafts.draft(actor, input, { createKey, createBodyHash: hash }),
+    );
+    let isNew = false;
+    try {
+      isNew = await requests.insert(record);
+    } finally {
+      if (!isNew) await deps.waves.undo(record.communityId, decision);
+    }
+    if (!isNew) {
+      const faster = await repeatedCreate(actor, createKey, hash);
+      if (faster === null) throw new Error('a request with this key exists and cannot be read');
+      return faster;
+    }
+    deps.relay.kick(REQUEST_SOURCE, record._id);
+    await deps.follow.followUp(record);
+    return await views.view(actor, record);
+  }
+
   return {
     async create(actor, input, key) {
       const createKey = `${actor.accountId}:create:${key?.key ?? deps.newId()}`;
-      const hash = key?.bodyHash ?? null;
-      const repeated = key === undefined ? null : await repeatedCreate(actor, createKey, hash);
-      if (repeated !== null) return repeated;
-      const { record, decision } = await withFirstWave(
-        await deps.drafts.draft(actor, input, { createKey, createBodyHash: hash }),
+      // The same create sent twice at once: the second waits, and meets the first one's document.
+      return await turns.take(
+        createKey,
+        async () => await create(actor, input, createKey, key?.bodyHash ?? null),
       );
-      let isNew = false;
-      try {
-        isNew = await requests.insert(record);
-      } finally {
-        if (!isNew) await deps.waves.undo(record.communityId, decision);
-      }
-      if (!isNew) {
-        const faster = await repeatedCreate(actor, createKey, hash);
-        if (faster === null) throw new Error('a request with this key exists and cannot be read');
-        return faster;
-      }
-      deps.relay.kick(REQUEST_SOURCE, record._id);
-      await deps.follow.followUp(record);
-      return await views.view(actor, record);
     },
     preview: async (actor, input) => await deps.drafts.preview(actor, input),
     edit: async (actor, id, input, version, key) =>

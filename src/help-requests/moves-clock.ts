@@ -3,7 +3,6 @@ import { noShow } from './moves-helper.ts';
 import { endSearch } from './move-parts.ts';
 import { toAuthor, toHelpers, toStaff, type Effect, type MoveContext } from './move-types.ts';
 import type { CommandOf } from './request-commands.ts';
-import { waveTimer } from './request-timers.ts';
 import { after, TIMES } from './request-times.ts';
 import type { HelpRequestRecord, Timer, TimerKind } from './request-types.ts';
 
@@ -180,6 +179,3 @@ function closeByTime(request: Request, _: Timer, { now }: MoveContext): Effect {
     notices: [toAuthor(request, 'closed_by_time')],
   };
 }
-
-/** The search goes on after a pause of the engine. */
-export const searchAgainTimer = (now: Date): Timer => waveTimer('wave_due', after(now, TIMES.searchAgain));

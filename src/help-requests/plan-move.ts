@@ -32,6 +32,8 @@ const MOVES: Moves = { ...AUTHOR_MOVES, ...STAFF_MOVES, ...SEARCH_MOVES, ...HELP
  */
 export function planMove(request: HelpRequestRecord, command: Command, context: MoveContext): Change {
   if (!TRANSITIONS[command.name].from.includes(request.status)) {
+    const comesLate = command.name === 'volunteer' && request.status === 'assigned';
+    if (comesLate) throw new AppError('already-taken', 'A neighbour was faster. Thank you!');
     throw new AppError('state-changed', 'This is not possible in the present state of the request.');
   }
   const move = MOVES[command.name] as (

@@ -8,6 +8,7 @@ import type { MatchStatus } from '../shared/vocabulary.ts';
 import { MINUTE } from './request-times.ts';
 import { openOffers } from './request-facts.ts';
 import type { RequestStore } from './request-store.ts';
+import { createTurns } from './turns.ts';
 import type { AssignmentChange, Follow, HelpRequestRecord, MatchChange, NewMatch } from './request-types.ts';
 
 export const REQUEST_SOURCE = 'helpRequests';
@@ -44,25 +45,13 @@ const REMEMBERED = 20_000;
  */
 export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
   const done = new Set<string>();
-  const chains = new Map<string, Promise<void>>();
+  const turns = createTurns();
 
   function remember(eventId: string): void {
     done.add(eventId);
     if (done.size <= REMEMBERED) return;
     const oldest = done.values().next();
     if (oldest.done !== true) done.delete(oldest.value);
-  }
-
-  /** Runs after everything that already waits for the same request. */
-  async function inOrder(requestId: string, work: () => Promise<void>): Promise<void> {
-    const before = chains.get(requestId) ?? Promise.resolve();
-    const run = before.then(work, work);
-    chains.set(requestId, run);
-    try {
-      await run;
-    } finally {
-      if (chains.get(requestId) === run) chains.delete(requestId);
-    }
   }
 
   async function followEvent(subject: Subject, event: OutboxEvent): Promise<void> {
@@ -73,7 +62,7 @@ export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
 
   return {
     async followUp(record) {
-      await inOrder(record._id, async () => {
+      await turns.take(record._id, async () => {
         for (const event of record.outbox) await followEvent(record, event);
       });
     },
@@ -88,7 +77,7 @@ export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
       },
       async follow(document, event) {
         const record = recordOf(document);
-        await inOrder(document.id, async () => await followEvent(record, event));
+        await turns.take(document.id, async () => await followEvent(record, event));
       },
       async clear(documentId, eventIds) {
         const record = await deps.requests.readAcross(documentId);

@@ -80,6 +80,7 @@ export function createRequestMover(deps: RequestMoverDeps): RequestMover {
   async function tryOnce(order: MoveOrder): Promise<Moved | null> {
     const request = await deps.requests.read(order.communityId, order.requestId);
     if (request === null) throw notFound();
+    if (isRepeated(request, order)) return { request, isNew: false };
     order.check?.(request);
     if (order.seenVersion !== undefined && order.seenVersion !== request.version) {
       throw new AppError('version-changed', 'The request has changed meanwhile: read it again, then repeat.');
@@ -105,37 +106,29 @@ export function createRequestMover(deps: RequestMoverDeps): RequestMover {
   return {
     context,
     async move(order) {
-      const repeated = await findRepeated(order);
-      if (repeated !== null) return { request: repeated, isNew: false };
       for (let tries = 0; tries < TRIES; tries += 1) {
-        let refusal: unknown;
-        const moved = await tryOnce(order).catch((error: unknown) => {
-          refusal = error;
-          return null;
-        });
-        if (moved !== null) return moved;
-        // The same command may have been sent twice at once: the other copy was the faster one.
-        const again = await findRepeated(order);
-        if (again !== null) return { request: again, isNew: false };
-        if (refusal !== undefined) throw refusal as Error;
+        try {
+          const moved = await tryOnce(order);
+          if (moved !== null) return moved;
+        } catch (refusal) {
+          // The same command may have been sent twice at once: the other copy was the faster one.
+          const present =
+            order.key === undefined ? null : await deps.requests.read(order.communityId, order.requestId);
+          if (present === null || !isRepeated(present, order)) throw refusal;
+          return { request: present, isNew: false };
+        }
       }
       throw new AppError('version-changed', 'The request changes too fast at this moment: please try again.');
     },
   };
+}
 
-  async function findRepeated({
-    communityId,
-    requestId,
-    key,
-    actorId,
-  }: MoveOrder): Promise<HelpRequestRecord | null> {
-    if (key === undefined) return null;
-    const request = await deps.requests.read(communityId, requestId);
-    const known = request?.commands.find((command) => command.key === key.key && command.actor === actorId);
-    if (request === null || known === undefined) return null;
-    if (known.bodyHash !== key.bodyHash) throw keyReused();
-    return request;
-  }
+/** Whether the request has seen this very command; throws when its key stood for something else. */
+function isRepeated(request: HelpRequestRecord, { key, actorId }: MoveOrder): boolean {
+  if (key === undefined) return false;
+  const known = request.commands.find((command) => command.key === key.key && command.actor === actorId);
+  if (known !== undefined && known.bodyHash !== key.bodyHash) throw keyReused();
+  return known !== undefined;
 }
 
 export function keyReused(): AppError {

@@ -59,13 +59,20 @@ const FORBIDDEN: ReadonlySet<Refusal> = new Set([
   'trust_tier',
   'gender_wish',
   'language',
-  'too_many_tasks',
   'blocked',
 ] satisfies Refusal[]);
 
-/** Whether these refusals still let a helper take a request that nobody offered to them. */
-export function mayStepForward(refusals: readonly Refusal[]): boolean {
-  return refusals.every((refusal) => !FORBIDDEN.has(refusal));
+/**
+ * Whether these refusals still let a helper take a request that nobody offered to them. How much they have on their
+ * hands changes by the minute: the write decides about it, and a card only says so.
+ */
+export function mayStepForward(
+  refusals: readonly Refusal[],
+  { countsTasks }: { countsTasks: boolean },
+): boolean {
+  return refusals.every(
+    (refusal) => !FORBIDDEN.has(refusal) && !(countsTasks && refusal === 'too_many_tasks'),
+  );
 }
 
 const CONFLICTS: ReadonlySet<string> = new Set([
@@ -151,7 +158,7 @@ export function createRequestViews(deps: RequestViewsDeps): RequestViews {
     const asked = toMatchRequest(request, community, { now: clock.now(), helpedBeforeIds: [] });
     const answer = await deps.bridge.explain(actor.communityId, asked, accountId, 0);
     if (answer === undefined) return false;
-    return 'ranked' in answer || mayStepForward(answer.refusals);
+    return 'ranked' in answer || mayStepForward(answer.refusals, { countsTasks: true });
   }
 
   async function views(actor: Actor, requests: readonly HelpRequestRecord[]): Promise<HelpRequestView[]> {

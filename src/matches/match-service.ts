@@ -104,7 +104,7 @@ export function createMatchService(deps: MatchServiceDeps): MatchService {
         operation: 'acceptMatch',
         matchId,
         key: keyFor('acceptMatch', key),
-        needsReservation: true,
+        wasAsked: true,
         command: (_, assignmentId) => ({
           name: 'accept',
           helperId: actor.accountId,

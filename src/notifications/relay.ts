@@ -96,24 +96,42 @@ export function createRelay(deps: RelayDeps): Relay {
 async function carryOut(deps: RelayDeps, source: OutboxSource, documentId: string): Promise<void> {
   const document = await source.read(documentId);
   if (document === undefined || document.outbox.length === 0) return;
-  for (const event of document.outbox) {
-    await source.follow(document, event);
-    await tell(deps, document, event);
+  const { followed, failure } = await followInOrder(source, document);
+  if (followed.length > 0) {
+    await tell(deps, document.communityId, followed);
+    const { accountIds, staff, board } = source.audience(document);
+    const change = { requestId: document.id, status: document.status, version: document.version };
+    deps.pushes.requestChanged(accountIds, staff ? document.communityId : null, change);
+    if (board) deps.pushes.boardChanged(document.communityId, document.id);
+    await source.clear(
+      document.id,
+      followed.map(({ id }) => id),
+    );
   }
-  const { accountIds, staff, board } = source.audience(document);
-  const change = { requestId: document.id, status: document.status, version: document.version };
-  deps.pushes.requestChanged(accountIds, staff ? document.communityId : null, change);
-  if (board) deps.pushes.boardChanged(document.communityId, document.id);
-  await source.clear(
-    document.id,
-    document.outbox.map(({ id }) => id),
-  );
+  if (failure !== undefined) throw failure;
 }
 
-async function tell(deps: RelayDeps, document: OutboxDocument, event: OutboxEvent): Promise<void> {
-  const { communityId } = document;
-  const staffIds = addressesStaff(event) ? await deps.staffIds(communityId) : [];
-  const drafts = expandNotices(event, staffIds);
+/** The events whose records follow by now, up to the first that fails: later ones must not overtake it. */
+async function followInOrder(
+  source: OutboxSource,
+  document: OutboxDocument,
+): Promise<{ followed: readonly OutboxEvent[]; failure: Error | undefined }> {
+  const followed: OutboxEvent[] = [];
+  for (const event of document.outbox) {
+    try {
+      await source.follow(document, event);
+    } catch (error) {
+      return { followed, failure: new Error(`event ${event.id} was not followed`, { cause: error }) };
+    }
+    followed.push(event);
+  }
+  return { followed, failure: undefined };
+}
+
+/** All that the events say, stored in one go: a person's sentences keep the order of the events. */
+async function tell(deps: RelayDeps, communityId: string, events: readonly OutboxEvent[]): Promise<void> {
+  const staffIds = events.some(addressesStaff) ? await deps.staffIds(communityId) : [];
+  const drafts = events.flatMap((event) => expandNotices(event, staffIds));
   if (drafts.length === 0) return;
   const withChannels = await chooseChannels(deps, communityId, drafts);
   const offers: NotificationRecord[] = [];

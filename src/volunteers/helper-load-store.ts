@@ -50,7 +50,7 @@ export function createHelperLoadStore(connection: Connection): HelperLoadStore {
           _id: helperId,
           tasks: { $lt: rule.maxTasks },
           'openOffers.matchId': matchId,
-          'activeTasks.assignmentId': { $ne: assignmentId },
+          'activeTasks.requestId': { $ne: requestId },
         },
         {
           $pull: { openOffers: { matchId } },
@@ -59,13 +59,12 @@ export function createHelperLoadStore(connection: Connection): HelperLoadStore {
           $min: { uncheckedSince: rule.now },
         },
       );
-      if (reserved !== null || rule.needsReservation) return reserved;
+      if (reserved !== null) return reserved;
       return await loads.change(
         communityId,
         {
           _id: helperId,
           tasks: { $lt: rule.maxTasks },
-          'activeTasks.assignmentId': { $ne: assignmentId },
           'activeTasks.requestId': { $ne: requestId },
         },
         {

@@ -31,11 +31,14 @@ export interface HelperLoadStore {
     reservations: readonly Reservation[],
     moment: ReservationMoment,
   ): Promise<HelperLoadRecord[]>;
-  /** A reservation becomes a task; null when it is gone or the helper has enough tasks. Idempotent. */
+  /**
+   * A reservation becomes a task; without one, a free place among the helper's tasks does. Null when they have
+   * enough, or hold one for this request already.
+   */
   takeTask(
     communityId: string,
     task: { helperId: string; requestId: string; matchId: string; assignmentId: string },
-    rule: { now: Date; maxTasks: number; needsReservation: boolean },
+    rule: { now: Date; maxTasks: number },
   ): Promise<HelperLoadRecord | null>;
   /** Ends open offers; `liftRest` ends the rest they began, `undo` also gives the day's count back. */
   release(

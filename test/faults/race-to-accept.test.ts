@@ -4,11 +4,12 @@ import path from 'node:path';
 import { expect } from 'chai';
 import type { HelpRequestView } from '../../src/shared/api-types.ts';
 import { differences, readRecords } from './estate-records.ts';
+import type { EstateRecords } from './estate-records.ts';
 import { startKillableService } from '../../scripts/bench/killable-service.ts';
 import type { KillableService } from '../../scripts/bench/killable-service.ts';
 import { sendUntilAnswered } from './patient-client.ts';
 import { errand } from './errands.ts';
-import { seedEstate } from '../../scripts/bench/seed-estate.ts';
+import { finishAfterCrash, seedEstate } from '../../scripts/bench/seed-estate.ts';
 import type { SeededEstate } from '../../scripts/bench/seed-estate.ts';
 
 const isLong = process.env['LINLI_LONG'] === '1';
@@ -27,6 +28,15 @@ describe('racing for a place', function () {
     await service.stop();
     await rm(folder, { recursive: true, force: true });
   });
+
+  /** What the store holds once everything has settled; the service runs again afterwards. */
+  async function recordsNow(): Promise<EstateRecords> {
+    await service.stop();
+    await finishAfterCrash(folder);
+    const records = await readRecords(folder);
+    await service.restart();
+    return records;
+  }
 
   /** All two hundred press "I can help" at once; the service is killed after so many answers and comes back. */
   async function race(
@@ -65,9 +75,7 @@ describe('racing for a place', function () {
     return { requestId: id, winners };
   }
 
-  // Red: under contention some answers are refusals that should be retried inside; see the closing note of issue 3.
-
-  it.skip('two hundred people accept one request while the service is killed: never above its capacity', async () => {
+  it('two hundred people accept one request while the service is killed: never above its capacity', async () => {
     const rounds = [1, 2, 3].flatMap((capacity) =>
       (isLong ? [0, 1, 3, 7, 20, 60, 120, 190] : [capacity]).map((killAfter) => ({ capacity, killAfter })),
     );
@@ -80,20 +88,16 @@ describe('racing for a place', function () {
       ).to.have.length(capacity);
       results.push(result);
     }
-    await service.stop();
-    const records = await readRecords(folder);
+    const records = await recordsNow();
     for (const { requestId, winners } of results) {
       const request = records.requests.find(({ _id }) => _id === requestId);
       const primary = request?.slots.filter(({ kind }) => kind === 'primary') ?? [];
       expect(primary.map(({ helperId }) => helperId)).to.have.members(winners);
     }
     expect(differences(records)).to.deep.equal([]);
-    await service.restart();
   });
 
-  // Red: under contention some answers are refusals that should be retried inside; see the closing note of issue 3.
-
-  it.skip('two requests race for one helper who takes one task at a time: never two', async () => {
+  it('two requests race for one helper who takes one task at a time: never two', async () => {
     const helper = estate.helpers.at(-1);
     const [first, second] = estate.authors;
     if (helper === undefined || first === undefined || second === undefined) throw new Error('nobody there');
@@ -125,9 +129,7 @@ describe('racing for a place', function () {
       });
       done.id = (await ask(done.author)).id;
     }
-    await service.stop();
-    expect(differences(await readRecords(folder))).to.deep.equal([]);
-    await service.restart();
+    expect(differences(await recordsNow())).to.deep.equal([]);
   });
 });
 

@@ -99,17 +99,33 @@ describe('several at once, and the same thing twice', () => {
     expect(mine.items).to.have.length(2);
   });
 
-  it('gives back the reservations of a create that was not the first of its kind', async function () {
+  it('reserves once for a create that is sent four times at once', async function () {
     this.timeout(60_000);
     const helper = await home.volunteer();
     const input = need(app);
-    await Promise.all(
+    const twins = await Promise.all(
       [1, 2, 3, 4].map(async () => await author.post('/help-requests', input, { key: 'twin' })),
     );
-    const { load } = (await ok(helper.get('/me/helper-profile'), 200)).body as {
-      load: { openOffers: number; offersToday: number };
-    };
+    for (const { body } of twins) expect(body).to.include({ status: 'matching' });
+    const { load } = (await ok(helper.get('/me/helper-profile'), 200)).body as { load: object };
     expect(load).to.include({ openOffers: 1, offersToday: 1 });
+  });
+
+  it('gives reservations back when the request cannot be stored', async function () {
+    this.timeout(60_000);
+    const helper = await home.volunteer();
+    const model = app.storage.connection.model('helpRequests');
+    const { insertMany } = model;
+    model.insertMany = (async () => await Promise.reject(new Error('disk full'))) as never;
+    try {
+      expect((await author.post('/help-requests', need(app))).status).to.be.at.least(500);
+    } finally {
+      model.insertMany = insertMany;
+    }
+    const profile = (await ok(helper.get('/me/helper-profile'), 200)).body as { load: object };
+    expect(profile.load).to.include({ openOffers: 0, offersToday: 0 });
+    expect(profile).to.include({ nextOfferNotBefore: null });
+    expect(await ask(author, need(app))).to.include({ status: 'matching' });
   });
 
   it('gives a repeated move its first answer again, and one effect', async function () {
