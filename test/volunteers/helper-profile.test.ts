@@ -34,8 +34,15 @@ describe('what a volunteer offers', () => {
   it('starts with values a form can begin from, asks the centre, and is approved with checked skills', async function () {
     this.timeout(30_000);
     const person = await home.resident();
-    expect(view(await ok(person.get('/me/helper-profile'), 200))).to.include({ status: 'none', version: 0, isOnDuty: false });
-    expect(view(await ok(person.put('/me/helper-profile', offer()), 200))).to.include({ status: 'waiting', version: 1 });
+    expect(view(await ok(person.get('/me/helper-profile'), 200))).to.include({
+      status: 'none',
+      version: 0,
+      isOnDuty: false,
+    });
+    expect(view(await ok(person.put('/me/helper-profile', offer()), 200))).to.include({
+      status: 'waiting',
+      version: 1,
+    });
     await ok(person.put('/me/duty', { onDuty: true }), 403);
     const decision = { volunteer: true, trustTier: 2, verifiedSkillIds: ['shopping'] };
     await ok(home.administrator.post(`/accounts/${person.accountId}/approve`, decision), 200);
@@ -65,14 +72,36 @@ describe('what a volunteer offers', () => {
     await ok(person.put('/me/helper-profile', offer()), 200);
     const stale = await ok(person.put('/me/helper-profile', offer({ radiusMetres: 900 })), 409);
     expect((stale.body as ProblemView).code).to.equal('version-changed');
-    expect(view(await ok(person.put('/me/helper-profile', offer({ radiusMetres: 900, version: 1 })), 200))).to.include({ radiusMetres: 900, version: 2 });
+    expect(
+      view(await ok(person.put('/me/helper-profile', offer({ radiusMetres: 900, version: 1 })), 200)),
+    ).to.include({ radiusMetres: 900, version: 2 });
   });
 
   it('names what the centre does not know, and every value out of bounds', async () => {
     const person = await home.resident();
-    const unknown = await ok(person.put('/me/helper-profile', offer({ skills: [{ skillId: 'magic', level: 1 }], kindsNotDone: ['flying'] })), 422);
-    expect((unknown.body as ProblemView).errors?.map(({ pointer }) => pointer)).to.deep.equal(['/skills/0/skillId', '/kindsNotDone/0']);
-    const bad = await ok(person.put('/me/helper-profile', offer({ radiusMetres: 10, maxTasks: 9, languages: [], status: 'approved' })), 422);
-    expect((bad.body as ProblemView).errors?.map(({ pointer }) => pointer)).to.include.members(['/radiusMetres', '/maxTasks', '/languages', '/status']);
+    const unknown = await ok(
+      person.put(
+        '/me/helper-profile',
+        offer({ skills: [{ skillId: 'magic', level: 1 }], kindsNotDone: ['flying'] }),
+      ),
+      422,
+    );
+    expect((unknown.body as ProblemView).errors?.map(({ pointer }) => pointer)).to.deep.equal([
+      '/skills/0/skillId',
+      '/kindsNotDone/0',
+    ]);
+    const bad = await ok(
+      person.put(
+        '/me/helper-profile',
+        offer({ radiusMetres: 10, maxTasks: 9, languages: [], status: 'approved' }),
+      ),
+      422,
+    );
+    expect((bad.body as ProblemView).errors?.map(({ pointer }) => pointer)).to.include.members([
+      '/radiusMetres',
+      '/maxTasks',
+      '/languages',
+      '/status',
+    ]);
   });
 });
