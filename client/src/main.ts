@@ -18,6 +18,9 @@ startConnectionWatch();
 
 // The socket and the outbox are for people who are signed in, and wait until the first screen stands.
 const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
+whenIdle(() => {
+  import('./report-errors.ts').then((reports) => reports.startErrorReports()).catch(() => undefined);
+});
 const stopWaiting = onSessionChange((now) => {
   if (!now) return;
   stopWaiting();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   clockOf,
+  hourWords,
   minutesOf,
   tidySpans,
   walkingMinutes,
@@ -11,6 +12,7 @@ describe('hours of a helper', () => {
   it('are read from a time field and written back the same', () => {
     expect(minutesOf('9:05')).to.equal(545);
     expect(minutesOf('24:00')).to.equal(1440);
+    expect([hourWords(1440), clockOf(1440)]).to.deep.equal(['24:00', '23:59']);
     for (const wrong of ['', '9', '24:01', '12:60', '-1:00', 'noon']) expect(minutesOf(wrong)).to.equal(null);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1439 }), (minutes) => {

@@ -15,10 +15,14 @@ export function minutesOf(time: string): number | null {
   return Number(found[2]) < 60 && minutes <= DAY ? minutes : null;
 }
 
-/** Minutes of the day as `09:05`, the form a time field takes; the end of the day is `23:59` there. */
+/** Minutes of the day as they are read: `09:05`, and `24:00` for the end of the day. */
+export function hourWords(minutes: number): string {
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** Minutes of the day in the form a time field takes; the end of the day is `23:59` there. */
 export function clockOf(minutes: number): string {
-  const shown = Math.min(minutes, DAY - 1);
-  return `${String(Math.floor(shown / 60)).padStart(2, '0')}:${String(shown % 60).padStart(2, '0')}`;
+  return hourWords(Math.min(minutes, DAY - 1));
 }
 
 /** Sorts spans by day and hour and joins those that touch or overlap, so that one free time is one row. */
