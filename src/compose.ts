@@ -323,6 +323,9 @@ export async function compose(input: ComposeInput) {
           profiles,
           authorOf: async (communityId, requestId) => await late.authorOf(communityId, requestId),
           isReachable: reachability.isReachable,
+          async endRests(communityId) {
+            bridge.loadsChanged(await loads.endRests(communityId));
+          },
           smsTray: () =>
             (textTray?.list() ?? []).map(({ at, to, text }) => ({ at: at.toISOString(), to, text })),
           async settle() {

@@ -7,7 +7,7 @@ import type { Route, SessionControl } from '../http/route.ts';
 import type { DemoView, SessionView } from '../shared/api-types.ts';
 import type { DemoClock } from './demo-clock.ts';
 import { demoRoutes } from './demo-routes.ts';
-import { createLifeLoop, type LifeLoop } from './life-loop.ts';
+import { createLifeLoop, type Asker, type LifeLoop } from './life-loop.ts';
 import { createNeighbour, type Neighbour } from './neighbour-client.ts';
 import { buildPeople, type SamplePerson } from './people.ts';
 import { createPlayedPeople } from './played-people.ts';
@@ -33,6 +33,8 @@ export interface DemoDeps {
   readonly profiles: SeedPeopleDeps['profiles'];
   readonly authorOf: (communityId: string, requestId: string) => Promise<string | null>;
   readonly isReachable: (accountId: string) => boolean;
+  /** Everybody may be asked again at once. */
+  readonly endRests: (communityId: string) => Promise<void>;
   readonly smsTray: () => DemoView['smsTray'];
   /** Fires every timer that is due at the clock's time and waits until nothing is left to tell. */
   readonly settle: () => Promise<void>;
@@ -61,6 +63,8 @@ type Persona = NonNullable<SamplePerson['persona']>;
 
 const SEED = 20_261_124;
 const STEP_MS = 1_500;
+/** Real neighbours rest an hour between offers and are asked six times a day; sample neighbours have no such time. */
+const REST_MS = 120_000;
 /** Made-up people, made-up passphrases: printed by the demo, worth nothing anywhere else. */
 const PASSPHRASES: Record<Persona, string> = {
   resident: 'apricots on the sill',
@@ -90,10 +94,15 @@ export function composeDemo(deps: DemoDeps): Demo {
     [...seated.values()].filter(({ person }) => isMeant(person));
   const personaId = (persona: Persona): string =>
     seatedWhere((person) => person.persona === persona)[0]?.accountId ?? '';
-  const askers = (): { accountId: string; language: string }[] =>
+  const volunteer = people.find(({ persona }) => persona === 'volunteer');
+  const askers = (): Asker[] =>
     seatedWhere(
       (person) => person.helper === null && person.roles.length === 1 && person.persona !== 'elder',
-    ).map(({ accountId, person }) => ({ accountId, language: person.language }));
+    ).map(({ accountId, person }) => ({
+      accountId,
+      language: person.language,
+      isNear: person.buildingNumber === volunteer?.buildingNumber,
+    }));
   const colleagues = (): string[] =>
     seatedWhere((person) => person.roles.includes('staff') && person.persona === null).map(
       ({ accountId }) => accountId,
@@ -159,12 +168,23 @@ export function composeDemo(deps: DemoDeps): Demo {
       isPlayed: played.isPlayed,
       staffPersonaId: personaId('staff'),
       volunteerPersonaId: personaId('volunteer'),
+      volunteerKindIds: (volunteer?.helper?.skills ?? []).map(({ skillId }) => skillId),
       willingness: (helperId) => seated.get(helperId)?.person.helper ?? { accepts: 0.3, declines: 0.2 },
       logger: deps.logger,
     });
     loop.pace = { ...pace };
+    let restedAt = 0;
+    const live = async (): Promise<void> => {
+      const { speed, paused } = (loop as LifeLoop).pace;
+      const now = deps.clock.now().getTime();
+      if (!paused && (now - restedAt) * speed >= REST_MS) {
+        restedAt = now;
+        await deps.endRests(communityId);
+      }
+      await (loop as LifeLoop).step();
+    };
     const step = (): void => {
-      stepping = (loop as LifeLoop).step().catch((error: unknown) => {
+      stepping = live().catch((error: unknown) => {
         deps.logger.error({ err: error }, 'the life loop stumbled');
       });
       void stepping.then(() => {

@@ -3,7 +3,8 @@ import type { Clock } from '../actor.ts';
 import type { CandidatesView, HelpRequestInput, HelpRequestView, Page } from '../shared/api-types.ts';
 import { nextAct, nextAnswer, type SimulatedAct } from './life-rules.ts';
 import { NeighbourProblem, type Neighbour } from './neighbour-client.ts';
-import { SAMPLE_REQUESTS } from './request-texts.ts';
+import { SAMPLE_REQUESTS, type SampleRequest } from './request-texts.ts';
+import { createVisitorOffers } from './visitor-offers.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 export interface LifeLoopDeps {
@@ -14,14 +15,23 @@ export interface LifeLoopDeps {
   /** Simulated colleagues at the desk, not the one a visitor can be. */
   readonly staffIds: readonly string[];
   /** Residents who ask for help by themselves, with the language they write in. */
-  readonly askers: readonly { readonly accountId: string; readonly language: string }[];
+  readonly askers: readonly Asker[];
   /** Whose words a request is; null when it is gone. */
   readonly authorOf: (requestId: string) => Promise<string | null>;
   readonly isPlayed: (accountId: string) => boolean;
   readonly staffPersonaId: string;
   readonly volunteerPersonaId: string;
+  /** What that volunteer is good at. */
+  readonly volunteerKindIds: readonly string[];
   readonly willingness: (helperId: string) => { readonly accepts: number; readonly declines: number };
   readonly logger: { debug(details: Record<string, unknown>, message: string): void };
+}
+
+/** A resident who asks by themselves; a near one lives by the volunteer whom a visitor can be. */
+export interface Asker {
+  readonly accountId: string;
+  readonly language: string;
+  readonly isNear: boolean;
 }
 
 export interface LifeLoop {
@@ -31,7 +41,11 @@ export interface LifeLoop {
 }
 
 const ACTS_PER_STEP = 3;
-const LIVE_TARGET = 14;
+/** Nobody asks for more while so much is on its way, or altogether in sight. */
+const MOVING_MOST = 24;
+const LIVE_MOST = 44;
+/** Things without hurry wait for the day; more than these would only stand there at night. */
+const UNHURRIED_MOST = 4;
 const POST_EVERY_SECONDS = 35;
 const LIVE = new Set([
   'pending_review',
@@ -57,13 +71,14 @@ export function createLifeLoop(deps: LifeLoopDeps): LifeLoop {
     return deps.neighbour(deps.staffIds[turn % deps.staffIds.length] ?? deps.staffPersonaId);
   };
 
+  const seeToVisitor = createVisitorOffers({ ...deps, desk });
+
   async function requestsNow(): Promise<HelpRequestView[]> {
     const seen = await desk().get<Page<HelpRequestView>>('/help-requests?view=staff&limit=50');
     return seen.items.filter(({ status }) => LIVE.has(status));
   }
 
-  function secondsIn(request: HelpRequestView): number {
-    const key = `${request.id} ${request.status}`;
+  function secondsIn(key: string): number {
     const now = deps.clock.now().getTime();
     const since = firstSeen.get(key) ?? now;
     firstSeen.set(key, since);
@@ -74,15 +89,21 @@ export function createLifeLoop(deps: LifeLoopDeps): LifeLoop {
     const author = await deps.authorOf(card.id);
     if (author === null) return false;
     const request = await desk().get<HelpRequestView>(`/help-requests/${card.id}`);
+    const look = lookOf(request);
     const act = nextAct({
       request,
-      seconds: secondsIn(request),
+      seconds: secondsIn(look),
+      speed: pace.speed,
       luck: luckOf(`${request.id} ${request.status}`),
       isStaffPlayed: deps.isPlayed(deps.staffPersonaId),
       isAuthorPlayed: deps.isPlayed(author),
       now: deps.clock.now(),
     });
-    return act !== null && (await perform(request, act, author));
+    if (act === null) return false;
+    const isDone = await tried(deps, async () => await perform(request, act, author));
+    // Refused: patience starts anew, so that nobody knocks at the same door every second.
+    if (!isDone && act.kind !== 'look_at_offers') firstSeen.delete(look);
+    return isDone;
   }
 
   async function perform(request: HelpRequestView, act: SimulatedAct, author: string): Promise<boolean> {
@@ -96,6 +117,9 @@ export function createLifeLoop(deps: LifeLoopDeps): LifeLoop {
         return true;
       case 'take_over':
         await desk().post(`${path}/take-over`);
+        return true;
+      case 'ask_again':
+        await desk().post(`${path}/waves`);
         return true;
       case 'give_up':
         await desk().post(`${path}/give-up`, { note: null });
@@ -134,16 +158,31 @@ export function createLifeLoop(deps: LifeLoopDeps): LifeLoop {
     return true;
   }
 
-  async function maybePost(live: number): Promise<void> {
+  /** Somebody asks for something in their own language; beside a visitor every other time for what the visitor can do. */
+  function pickRequest(hasVisitor: boolean, mayWait: boolean): { asker: Asker; sample: SampleRequest } {
+    turn += 1;
+    const isForVisitor = hasVisitor && turn % 2 === 0;
+    const free = deps.askers.filter(({ accountId }) => !deps.isPlayed(accountId));
+    const near = free.filter(({ isNear }) => isNear);
+    const asker = deps.random.pick(isForVisitor && near.length > 0 ? near : free);
+    const own = SAMPLE_REQUESTS.filter(
+      ({ language, urgency }) => language === asker.language && (mayWait || urgency !== 'low'),
+    );
+    const fitting = own.filter(({ kindId }) => deps.volunteerKindIds.includes(kindId));
+    const wanted = isForVisitor && fitting.length > 0 ? fitting : own;
+    return { asker, sample: deps.random.pick(wanted.length > 0 ? wanted : SAMPLE_REQUESTS) };
+  }
+
+  async function maybePost(live: readonly HelpRequestView[]): Promise<void> {
     const now = deps.clock.now().getTime();
     const seconds = ((now - lastPost) / 1000) * pace.speed;
-    const isQuietVolunteer = deps.isPlayed(deps.volunteerPersonaId);
-    if (seconds < (isQuietVolunteer ? POST_EVERY_SECONDS / 2 : POST_EVERY_SECONDS) || live >= LIVE_TARGET * 2)
+    const hasVisitor = deps.isPlayed(deps.volunteerPersonaId);
+    if (seconds < (hasVisitor ? POST_EVERY_SECONDS / 2 : POST_EVERY_SECONDS)) return;
+    if (live.filter(({ status }) => status !== 'open').length >= MOVING_MOST || live.length >= LIVE_MOST)
       return;
     lastPost = now;
-    const asker = deps.random.pick(deps.askers.filter(({ accountId }) => !deps.isPlayed(accountId)));
-    const wanted = SAMPLE_REQUESTS.filter(({ language }) => language === asker.language);
-    const sample = deps.random.pick(wanted.length > 0 ? wanted : SAMPLE_REQUESTS);
+    const unhurried = live.filter(({ urgency, status }) => urgency === 'low' && status === 'open');
+    const { asker, sample } = pickRequest(hasVisitor, unhurried.length < UNHURRIED_MOST);
     const input: HelpRequestInput = {
       kindId: sample.kindId,
       title: sample.title,
@@ -169,11 +208,12 @@ export function createLifeLoop(deps: LifeLoopDeps): LifeLoop {
           if (acts >= ACTS_PER_STEP) break;
           if (await tried(deps, async () => await actOn(request))) acts += 1;
         }
-        const live = requests.filter(({ status }) => status !== 'completed').length;
+        const live = requests.filter(({ status }) => status !== 'completed');
         await tried(deps, async () => {
           await maybePost(live);
           return true;
         });
+        await seeToVisitor(live, pace.speed);
         if (firstSeen.size > 2000) firstSeen.clear();
       } catch (error) {
         if (!(error instanceof NeighbourProblem) && !(error instanceof TypeError)) throw error;
@@ -181,6 +221,12 @@ export function createLifeLoop(deps: LifeLoopDeps): LifeLoop {
       }
     },
   };
+}
+
+/** What a request looks like to its neighbours: they act when it has looked the same for a while. */
+function lookOf({ id, status, wave, needsPerson }: HelpRequestView): string {
+  const isTaken = (needsPerson?.takenOverAt ?? null) !== null;
+  return [id, status, wave?.no ?? 0, needsPerson?.reason ?? '', isTaken ? 'taken' : ''].join(' ');
 }
 
 /** Somebody else was faster, a rule said no: that is life, and the loop goes on. */

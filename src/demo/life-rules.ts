@@ -5,7 +5,7 @@ import type { CandidatesView, HelpRequestView } from '../shared/api-types.ts';
  * same seed gives the same act, so that a demo can be told again.
  */
 export type SimulatedAct =
-  | { readonly kind: 'approve' | 'return' | 'take_over' | 'give_up' }
+  | { readonly kind: 'approve' | 'return' | 'take_over' | 'ask_again' | 'give_up' }
   | { readonly kind: 'resubmit' | 'confirm' | 'thank' }
   | { readonly kind: 'look_at_offers' }
   | {
@@ -16,8 +16,10 @@ export type SimulatedAct =
 
 export interface Seen {
   readonly request: HelpRequestView;
-  /** Seconds since the loop first saw this request in this state, at the loop's speed. */
+  /** Seconds since the loop first saw this request as it is, or since somebody last tried in vain; at the loop's speed. */
   readonly seconds: number;
+  /** How many times as fast as a clock the neighbourhood lives. */
+  readonly speed: number;
   /** In [0, 1), fixed for this request and state. */
   readonly luck: number;
   readonly isStaffPlayed: boolean;
@@ -36,7 +38,9 @@ const PACE = {
   complete: [40, 110],
   confirm: [15, 50],
   thank: [8, 30],
-  needsPerson: [90, 240],
+  takeOver: [20, 60],
+  askAgain: [60, 150],
+  giveUp: [1_200, 2_400],
 } as const;
 
 const EARLY_CHECK_IN_MS = 15 * 60_000;
@@ -58,10 +62,7 @@ export function nextAct(seen: Seen): SimulatedAct | null {
       return !seen.isAuthorPlayed && isTime(PACE.mend) ? { kind: 'resubmit' } : null;
     case 'open':
     case 'matching':
-      if ((request.needsPerson ?? null) !== null && !seen.isStaffPlayed && isTime(PACE.needsPerson)) {
-        return { kind: luck < 0.5 ? 'take_over' : 'give_up' };
-      }
-      return { kind: 'look_at_offers' };
+      return actOfDesk(seen, isTime) ?? { kind: 'look_at_offers' };
     case 'assigned':
     case 'in_progress':
       return (
@@ -77,6 +78,19 @@ export function nextAct(seen: Seen): SimulatedAct | null {
     default:
       return null;
   }
+}
+
+/** Nobody found: a colleague takes it in hand, asks the next neighbours now and then, and gives up late. */
+function actOfDesk(
+  { request, luck, isStaffPlayed, speed, now }: Seen,
+  isTime: (pace: readonly [number, number]) => boolean,
+): SimulatedAct | null {
+  const need = request.needsPerson ?? null;
+  if (need === null || isStaffPlayed) return null;
+  if (need.takenOverAt === null) return isTime(PACE.takeOver) ? { kind: 'take_over' } : null;
+  const seconds = ((now.getTime() - Date.parse(need.since)) / 1000) * speed;
+  if (seconds >= PACE.giveUp[0] + luck * (PACE.giveUp[1] - PACE.giveUp[0])) return { kind: 'give_up' };
+  return isTime(PACE.askAgain) ? { kind: 'ask_again' } : null;
 }
 
 function actOfHelper(

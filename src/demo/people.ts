@@ -122,7 +122,10 @@ function helperOf(
     maxTasks: random.pick([1, 1, 2, 2, 3]),
     languages,
     gender,
-    trustTier: random.pick([1, 1, 2, 2, 3] as const),
+    // The centre lets only people it knows well look after children.
+    trustTier: skills.some(({ skillId }) => skillId === 'child-care')
+      ? 3
+      : random.pick([1, 1, 2, 2, 3] as const),
     isOnDuty: random.chance(0.7),
     accepts: 0.35 + random.next() * 0.4,
     declines: 0.1 + random.next() * 0.25,
@@ -183,7 +186,7 @@ function personas(): SamplePerson[] {
         ],
         weekly: WHOLE_WEEK,
         radiusMetres: 1500,
-        maxTasks: 2,
+        maxTasks: 4,
         languages: ['ug', 'zh-CN', 'en'],
         gender: 'man',
         trustTier: 3,

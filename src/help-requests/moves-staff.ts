@@ -3,6 +3,7 @@ import { completedSet } from './moves-author.ts';
 import { endSearch, goLive } from './move-parts.ts';
 import { toAuthor, type Effect, type MoveContext } from './move-types.ts';
 import type { CommandOf } from './request-commands.ts';
+import { takenOverAt } from './request-facts.ts';
 import { waveTimer } from './request-timers.ts';
 import type { HelpRequestRecord, Review } from './request-types.ts';
 import { AppError } from '../errors.ts';
@@ -115,6 +116,8 @@ function giveUp(request: Request, { note }: CommandOf<'give_up'>, context: MoveC
 }
 
 function takeOver(request: Request, _: CommandOf<'take_over'>, { actorId, now }: MoveContext): Effect {
+  if (takenOverAt(request) !== null)
+    throw new AppError('state-changed', 'A colleague has it in hand already.');
   return {
     set: { takenOver: { staffId: actorId ?? '', at: now } },
     timeline: [{ type: 'person_took_over' }],

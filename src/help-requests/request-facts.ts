@@ -58,3 +58,12 @@ export function partiesOf(
 export function isSearching(request: Pick<HelpRequestRecord, 'status' | 'taken' | 'needed'>): boolean {
   return ['open', 'matching', 'in_progress'].includes(request.status) && hasFreeSlot(request);
 }
+
+/** Since when somebody at the centre has this need in hand; null as long as nobody has, or a new need came up since. */
+export function takenOverAt({
+  takenOver,
+  needsPerson,
+}: Pick<HelpRequestRecord, 'takenOver' | 'needsPerson'>): Date | null {
+  if (takenOver === null) return null;
+  return needsPerson !== null && takenOver.at < needsPerson.since ? null : takenOver.at;
+}

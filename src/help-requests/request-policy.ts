@@ -2,7 +2,7 @@ import { ACCESS_TABLE, type OperationId } from '../http/access-table.ts';
 import { AppError } from '../errors.ts';
 import type { HelpRequestView } from '../shared/api-types.ts';
 import type { RequestStatus, Role } from '../shared/vocabulary.ts';
-import { hasFreeSlot, offerTo, partiesOf, slotOf } from './request-facts.ts';
+import { hasFreeSlot, offerTo, partiesOf, slotOf, takenOverAt } from './request-facts.ts';
 import { after, TIMES } from './request-times.ts';
 import { TRANSITIONS } from './request-transitions.ts';
 import type { HelpRequestRecord, Slot } from './request-types.ts';
@@ -81,7 +81,8 @@ const MORE: Partial<
   reopenHelpRequest: ({ endedAt }, _, now) => endedAt === null || now <= after(endedAt, TIMES.reopenUntil),
   sendWave: (request) => hasFreeSlot(request),
   offerToHelper: (request) => hasFreeSlot(request),
-  takeOverHelpRequest: ({ status }) => TRANSITIONS.take_over.from.includes(status),
+  takeOverHelpRequest: (request) =>
+    TRANSITIONS.take_over.from.includes(request.status) && takenOverAt(request) === null,
 };
 
 /** Operations on a request that a view tells its reader about. Volunteering stands in `canVolunteer`. */

@@ -9,7 +9,7 @@ import type {
 import { LIMITS } from '../shared/limits.ts';
 import type { Language } from '../shared/vocabulary.ts';
 import { codeWord } from './code-word.ts';
-import { offerTo, slotOf } from './request-facts.ts';
+import { offerTo, slotOf, takenOverAt } from './request-facts.ts';
 import { CARD_FIELDS, REQUEST_FIELDS } from './request-fields.ts';
 import { allowedOperations, type RequestRelation } from './request-policy.ts';
 import type { HelpRequestRecord, TimelineEntry } from './request-types.ts';
@@ -90,8 +90,14 @@ const VALUES: Values = {
     wave === null
       ? null
       : { no: wave.no, told: wave.told, reached: wave.reached, closesAt: iso(wave.closesAt) },
-  needsPerson: ({ needsPerson }) =>
-    needsPerson === null ? null : { reason: needsPerson.reason, since: iso(needsPerson.since) },
+  needsPerson: (request) =>
+    request.needsPerson === null
+      ? null
+      : {
+          reason: request.needsPerson.reason,
+          since: iso(request.needsPerson.since),
+          takenOverAt: isoOrNull(takenOverAt(request)),
+        },
   allowed: (request, lens) => allowedOperations(request, lens.relations, lens.now),
   visit: (_, lens) => lens.visit ?? undefined,
   myMatchId: (request, lens) => offerTo(request, lens.readerId)?.matchId,

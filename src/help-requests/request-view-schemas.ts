@@ -103,7 +103,11 @@ export const helpRequestSchema = Joi.object({
   codeWord: Joi.string(),
   authorName: Joi.string().allow(''),
   wave: Joi.object({ no: count, told: count, reached: count, closesAt: instantOrNull }).allow(null),
-  needsPerson: Joi.object({ reason: oneOf(NEEDS_PERSON_REASONS), since: instantSchema }).allow(null),
+  needsPerson: Joi.object({
+    reason: oneOf(NEEDS_PERSON_REASONS),
+    since: instantSchema,
+    takenOverAt: instantOrNull,
+  }).allow(null),
   allowed: Joi.array().items(Joi.string()).required(),
   visit: visitSchema,
   myMatchId: Joi.string(),

@@ -232,7 +232,7 @@ export interface HelpRequestView extends HelpRequestCard {
   authorName?: string;
   /** Author and staff. */
   wave?: { no: number; told: number; reached: number; closesAt: Instant | null } | null;
-  needsPerson?: { reason: NeedsPersonReason; since: Instant } | null;
+  needsPerson?: NeedsPersonView | null;
   /** Commands this reader may give now: operationIds. */
   allowed: string[];
   /** Author only: the private fields of this request in clear. */
@@ -241,6 +241,13 @@ export interface HelpRequestView extends HelpRequestCard {
   myMatchId?: string;
   myAssignmentId?: string;
   thanks?: { text: string; at: Instant } | null;
+}
+
+/** Why people at the centre are needed, since when, and since when somebody there has it in hand. */
+export interface NeedsPersonView {
+  reason: NeedsPersonReason;
+  since: Instant;
+  takenOverAt: Instant | null;
 }
 
 export interface AssignedHelperView {

@@ -113,6 +113,17 @@ export function createHelperLoadStore(connection: Connection): HelperLoadStore {
         tasks.map(({ helperId }) => helperId),
       );
     },
+    async endRests(communityId) {
+      const resting = { $or: [{ nextOfferNotBefore: { $gt: NO_REST } }, { offersToday: { $gt: 0 } }] };
+      const ids = (await loads.find(communityId, resting, { projection: { _id: 1 } })).map(({ _id }) => _id);
+      if (ids.length === 0) return [];
+      await loads.changeMany(
+        communityId,
+        { _id: { $in: ids } },
+        { $set: { nextOfferNotBefore: NO_REST, offersToday: 0 }, $inc: { version: 1 } },
+      );
+      return await readMany(communityId, ids);
+    },
     markOnSite: async (communityId, { helperId, assignmentId }) =>
       await loads.change(
         communityId,

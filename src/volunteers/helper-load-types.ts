@@ -50,6 +50,8 @@ export interface HelperLoadStore {
     communityId: string,
     tasks: readonly { helperId: string; assignmentId: string }[],
   ): Promise<HelperLoadRecord[]>;
+  /** Everybody may be asked again at once, as on a new day: the sample neighbourhood's days are short. */
+  endRests(communityId: string): Promise<HelperLoadRecord[]>;
   markOnSite(
     communityId: string,
     task: { helperId: string; assignmentId: string },

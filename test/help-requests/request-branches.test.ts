@@ -326,6 +326,11 @@ describe('the branches of a request', () => {
   it('goes on the list of the unmet when the centre gives up, and can be tried again', async () => {
     const asked = await ask(author, need(app));
     expect(await move(desk, asked.id, 'take-over')).to.include({ status: 'open' });
+    const inHand = await read(desk, asked.id);
+    expect(inHand.needsPerson).to.include({ reason: 'no_helper' });
+    expect(inHand.needsPerson?.takenOverAt).to.equal(app.clock.now().toISOString());
+    expect(inHand.allowed).to.not.include('takeOverHelpRequest');
+    await ok(desk.post(`/help-requests/${asked.id}/take-over`), 409);
     const unmet = await move(desk, asked.id, 'give-up', { note: 'Nobody drives at that hour' });
     expect(unmet).to.include({ status: 'unmet', closingReason: 'no_helper_found' });
     expect(unmet.nextAction).to.include({ who: 'staff', ifLate: 'stays_on_unmet_list' });

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { HelperProfileView, ProblemView } from '../../src/shared/api-types.ts';
+import { createHelperLoadStore } from '../../src/volunteers/helper-load-store.ts';
+import { ask, need } from '../help-requests/request-api.ts';
 import { ok, type TestCommunity } from '../support/people.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -64,6 +66,19 @@ describe('what a volunteer offers', () => {
     const changed = view(await ok(person.put('/me/helper-profile', offer({ skills, version })), 200));
     expect(changed.skills.map(({ verified }) => verified)).to.deep.equal([true, false]);
     expect(changed.status).to.equal('approved');
+  });
+
+  it('may be asked again at once when all rests end', async () => {
+    const helper = await home.volunteer();
+    const author = await home.resident();
+    await ask(author, need(app));
+    const load = async (): Promise<object> => {
+      const { load: own, nextOfferNotBefore } = view(await ok(helper.get('/me/helper-profile'), 200));
+      return { offersToday: own.offersToday, nextOfferNotBefore };
+    };
+    expect(await load()).to.not.include({ nextOfferNotBefore: null });
+    await createHelperLoadStore(app.storage.connection).endRests(home.community.id);
+    expect(await load()).to.deep.equal({ offersToday: 0, nextOfferNotBefore: null });
   });
 
   it('is not overwritten by an older reading, and a repeated saving is not a conflict', async () => {

@@ -11,6 +11,7 @@ const row = (id: string, more: Partial<DeskRequest> = {}): DeskRequest =>
 const since = (minute: string): NonNullable<DeskRequest['needsPerson']> => ({
   reason: 'no_helper',
   since: `2026-11-23T07:${minute}:00Z`,
+  takenOverAt: null,
 });
 
 describe('the requests of the desk', () => {

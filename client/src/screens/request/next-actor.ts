@@ -23,10 +23,16 @@ export function isReadersTurn(request: HelpRequestView): boolean {
   return (who === 'author' && isOwn(request)) || (who === 'helpers' && isHelping(request));
 }
 
+/** Nobody answered, or nobody fits: the search waits for a person at the centre. */
+function isWithCentre({ status, nextAction }: HelpRequestView): boolean {
+  return (status === 'open' || status === 'matching') && nextAction.who === 'staff';
+}
+
 /** Who acts now, as a sentence to this reader. */
 export function nextSentence(request: HelpRequestView): string {
   const { status } = request;
   if (isOwn(request)) {
+    if (isWithCentre(request)) return t('request.now.author.needs_person');
     const name = (request.helpers ?? []).map(({ displayName }) => displayName).join('、');
     return t(`request.now.author.${status}`, { name: name === '' ? t('words.neighbour') : name });
   }
