@@ -1,23 +1,25 @@
 import { cellOf, chooseShape, STEP, type GridShape } from './grid-shape.ts';
 
 /**
- * One skill's helpers by place, read only but for swaps inside blocks. Cells are squares of the (east, north)
- * plane in rows; the cells at the rim reach to infinity, so that a far outlier costs nothing. A cell holds
- * blocks of at most 16 entries, the best first; in a block the available come first.
+ * One skill's helpers by place. Cells are squares of the (east, north) plane in rows; the cells at the rim reach
+ * to infinity, so that a far outlier costs nothing. In a cell the available entries come first, the best of them
+ * first when it was built; sixteen entries in a row share a bound, which matters in crowded cells.
  */
 export interface GridBuffers extends GridShape {
   readonly count: number;
-  readonly cellFirstBlock: Int32Array;
-  /** No available entry of the cell has a larger key; −Infinity when there is none. Rounded up. */
-  readonly cellMost: Float32Array;
-  readonly blockStart: Int32Array;
-  readonly blockAvailable: Uint8Array;
+  /** Two numbers per cell: where its entries begin, how many of them are available. One more cell ends them. */
+  readonly cellSpan: Int32Array;
+  /**
+   * No available entry of the cell has a key above a quarter of this; 0 when there is none, 255 no bound. One
+   * byte, so that a row of cells is one cache line.
+   */
+  readonly cellLevel: Uint8Array;
+  /** The largest key of available entries 16·b .. 16·b + 15, whatever cells they are in; rounded up. */
   readonly blockMost: Float32Array;
-  readonly entrySlot: Int32Array;
-  /** Level and proof of the skill, as in the pool without the code; 0 in the grid of everybody. */
-  readonly entrySkill: Uint8Array;
-  /** Four numbers per entry, side by side: east, north, up in metres, and the key. */
+  /** Five numbers per entry, side by side: east, north, up in metres, the key, and two integers (see below). */
   readonly entryReals: Float64Array;
+  /** The same memory: slot, and what decides most refusals in one number (see `packFacts`). */
+  readonly entryInts: Int32Array;
 }
 
 /** What a build reads about each member; it is read once, in the first pass. */
@@ -25,16 +27,20 @@ export interface GridSource {
   readonly count: number;
   slotOf(member: number): number;
   keyOf(slot: number): number;
-  skillOf(slot: number): number;
+  factsOf(slot: number): number;
   isAvailable(slot: number): boolean;
   /** East, north, up in metres. */
   placeOf(slot: number, out: Float64Array): void;
 }
 
-export const BLOCK = 16;
+export const BLOCK_SHIFT = 4;
 /** Offsets in `entryReals`; an entry begins at ENTRY times its position. */
-export const ENTRY = 4;
+export const ENTRY = 5;
 export const KEY = 3;
+/** Offsets in `entryInts`; an entry begins at ENTRY_INTS times its position. */
+export const ENTRY_INTS = 2 * ENTRY;
+export const SLOT = 8;
+export const FACTS = 9;
 const KEY_STEPS = 4096;
 
 /**
@@ -75,7 +81,7 @@ export function buildGridNow(source: GridSource): GridBuffers {
 interface Members {
   readonly slot: Int32Array;
   readonly key: Float64Array;
-  readonly skill: Uint8Array;
+  readonly facts: Int32Array;
   readonly available: Uint8Array;
   readonly east: Float64Array;
   readonly north: Float64Array;
@@ -87,7 +93,7 @@ function* readMembers(source: GridSource): Generator<number, Members, void> {
   const members: Members = {
     slot: new Int32Array(count),
     key: new Float64Array(count),
-    skill: new Uint8Array(count),
+    facts: new Int32Array(count),
     available: new Uint8Array(count),
     east: new Float64Array(count),
     north: new Float64Array(count),
@@ -99,7 +105,7 @@ function* readMembers(source: GridSource): Generator<number, Members, void> {
     source.placeOf(slot, place);
     members.slot[i] = slot;
     members.key[i] = source.keyOf(slot);
-    members.skill[i] = source.skillOf(slot);
+    members.facts[i] = source.factsOf(slot);
     members.available[i] = source.isAvailable(slot) ? 1 : 0;
     members.east[i] = place[0]!;
     members.north[i] = place[1]!;
@@ -160,30 +166,22 @@ function* fillBuffers(
   starts: Int32Array,
 ): Generator<number, GridBuffers, void> {
   const cells = shape.columns * shape.rows;
-  const cellFirstBlock = new Int32Array(cells + 1);
-  for (let cell = 0; cell < cells; cell += 1) {
-    const size = starts[cell + 1]! - starts[cell]!;
-    cellFirstBlock[cell + 1] = cellFirstBlock[cell]! + Math.ceil(size / BLOCK);
-    if (cell % STEP === STEP - 1) yield STEP >> 2;
-  }
-  const blocks = cellFirstBlock[cells]!;
   const count = order.length;
+  const entryReals = new Float64Array(ENTRY * count);
   const grid: GridBuffers = {
     ...shape,
     count,
-    cellFirstBlock,
-    cellMost: new Float32Array(cells).fill(-Infinity),
-    blockStart: new Int32Array(blocks + 1),
-    blockAvailable: new Uint8Array(blocks),
-    blockMost: new Float32Array(blocks).fill(-Infinity),
-    entrySlot: new Int32Array(count),
-    entrySkill: new Uint8Array(count),
-    entryReals: new Float64Array(ENTRY * count),
+    cellSpan: new Int32Array(2 * cells + 2),
+    cellLevel: new Uint8Array(cells),
+    blockMost: new Float32Array((count >> BLOCK_SHIFT) + 1).fill(-Infinity),
+    entryReals,
+    entryInts: new Int32Array(entryReals.buffer),
   };
-  grid.blockStart[blocks] = count;
+  grid.cellSpan[2 * cells] = count;
   for (let cell = 0; cell < cells; cell += 1) {
+    grid.cellSpan[2 * cell] = starts[cell]!;
     for (let at = starts[cell]!; at < starts[cell + 1]!; at += 1) {
-      placeEntry(grid, members, cell, at, starts[cell]!, order[at]!);
+      placeEntry(grid, members, cell, at, order[at]!);
       if (at % STEP === STEP - 1) yield STEP * 2;
     }
     if (cell % STEP === STEP - 1) yield STEP >> 2;
@@ -191,37 +189,35 @@ function* fillBuffers(
   return grid;
 }
 
-/** Entries of a cell arrive available first, best first; so the first of a block carries its bound, roughly. */
-function placeEntry(
-  grid: GridBuffers,
-  members: Members,
-  cell: number,
-  at: number,
-  cellStart: number,
-  member: number,
-): void {
-  const block = grid.cellFirstBlock[cell]! + Math.floor((at - cellStart) / BLOCK);
-  if ((at - cellStart) % BLOCK === 0) grid.blockStart[block] = at;
+/** Entries of a cell arrive available first, best first. */
+function placeEntry(grid: GridBuffers, members: Members, cell: number, at: number, member: number): void {
   const key = members.key[member]!;
-  grid.entrySlot[at] = members.slot[member]!;
-  grid.entrySkill[at] = members.skill[member]!;
+  grid.entryInts[ENTRY_INTS * at + SLOT] = members.slot[member]!;
+  grid.entryInts[ENTRY_INTS * at + FACTS] = members.facts[member]!;
   grid.entryReals[ENTRY * at] = members.east[member]!;
   grid.entryReals[ENTRY * at + 1] = members.north[member]!;
   grid.entryReals[ENTRY * at + 2] = members.up[member]!;
   grid.entryReals[ENTRY * at + KEY] = key;
   if (members.available[member] === 0) return;
-  grid.blockAvailable[block] = grid.blockAvailable[block]! + 1;
-  raiseBounds(grid, cell, block, key);
+  grid.cellSpan[2 * cell + 1] = grid.cellSpan[2 * cell + 1]! + 1;
+  raiseBounds(grid, cell, at, key);
 }
 
-/** Raises the bounds of a cell and a block to a key, rounded up, so that single precision stays a bound. */
+/** Raises the bounds around an entry to a key, rounded up, so that small numbers stay bounds. */
 export function raiseBounds(
-  grid: Pick<GridBuffers, 'cellMost' | 'blockMost'>,
+  grid: Pick<GridBuffers, 'cellLevel' | 'blockMost'>,
   cell: number,
-  block: number,
+  entry: number,
   key: number,
 ): void {
   const most = key + Math.abs(key) * 1.2e-7;
+  const block = entry >> BLOCK_SHIFT;
   if (most > grid.blockMost[block]!) grid.blockMost[block] = most;
-  if (most > grid.cellMost[cell]!) grid.cellMost[cell] = most;
+  const level = levelOf(most);
+  if (level > grid.cellLevel[cell]!) grid.cellLevel[cell] = level;
+}
+
+/** The smallest level whose quarter is not below a key; 1 at least, 255 when no byte can say it. */
+export function levelOf(key: number): number {
+  return key <= 0 ? 1 : Math.min(255, Math.floor(4 * key) + 1);
 }

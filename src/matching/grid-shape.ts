@@ -7,7 +7,7 @@ export interface GridShape {
   readonly side: number;
 }
 
-const WISHED_OCCUPANCY = 12;
+const WISHED_OCCUPANCY = 10;
 /** A build yields after this many units of work. */
 export const STEP = 4096;
 

@@ -1,8 +1,8 @@
 import { EARTH_METRES } from './distance.ts';
-import { ENTRY, KEY, type GridBuffers } from './grid-build.ts';
+import { BLOCK_SHIFT, ENTRY, ENTRY_INTS, FACTS, KEY, levelOf, SLOT, type GridBuffers } from './grid-build.ts';
 import { columnOf, rowOf } from './grid-shape.ts';
 import { INT, INTS, REAL, REALS } from './helper-columns.ts';
-import type { HelperTable } from './helper-table.ts';
+import { FACT, type HelperTable } from './helper-table.ts';
 import { isKnown, mayBeAsked, scoreOfSlot, skillGap } from './judge-slot.ts';
 import { NEAR_TABLE_METRES, nearPoints } from './near-table.ts';
 import { mostBeyondKey, type PreparedQuery } from './prepared-query.ts';
@@ -52,7 +52,7 @@ export function walkGrid(grid: SkillGrid, query: PreparedQuery, table: HelperTab
   const row = rowOf(main, query.place[1]!);
   const rings = Math.max(column, main.columns - 1 - column, row, main.rows - 1 - row);
   for (let ring = 0; ring <= rings; ring += 1) {
-    const atLeast = ringDistance(main, query, column, row, ring);
+    const atLeast = ringDistance(main, query.place, column, row, ring);
     if (atLeast > walk.widest) return;
     walkRing(walk, column, row, ring, nearBound(query, atLeast) + walk.most);
   }
@@ -61,7 +61,7 @@ export function walkGrid(grid: SkillGrid, query: PreparedQuery, table: HelperTab
 /** `beyond`: points that an entry of this ring can have beyond its key, at most. */
 function walkRing(walk: Walk, column: number, row: number, ring: number, beyond: number): void {
   const { main, heap } = walk;
-  const cellMost = main.cellMost;
+  const levels = main.cellLevel;
   const left = Math.max(0, column - ring);
   const right = Math.min(main.columns - 1, column + ring);
   const bottom = Math.max(0, row - ring);
@@ -72,36 +72,43 @@ function walkRing(walk: Walk, column: number, row: number, ring: number, beyond:
     let x = isEdgeRow ? left : column - ring;
     if (x < 0) x += step;
     const rowStart = y * main.columns;
-    for (; x <= right; x += step) {
-      const most = cellMost[rowStart + x]!;
-      if (most + beyond < heap.threshold || most === -Infinity) continue;
-      walkCell(walk, x, y);
-    }
+    const lowest = lowestLevel(heap.threshold - beyond);
+    for (; x <= right; x += step) if (levels[rowStart + x]! >= lowest) walkCell(walk, x, y);
   }
+}
+
+/** The lowest level of a cell that may hold an entry with a key of `key` or more; 1 at least. */
+function lowestLevel(key: number): number {
+  return key <= 0 ? 1 : Math.min(255, levelOf(key));
 }
 
 function walkCell(walk: Walk, x: number, y: number): void {
   const { main, query, heap } = walk;
   const cell = y * main.columns + x;
-  const distance = cellDistance(main, query, x, y);
+  const distance = cellDistance(main, query.place, x, y);
   if (distance > walk.widest) return;
   const beyond = nearBound(query, distance) + walk.most;
-  if (main.cellMost[cell]! + beyond < heap.threshold) return;
-  const end = main.cellFirstBlock[cell + 1]!;
-  for (let block = main.cellFirstBlock[cell]!; block < end; block += 1) {
-    if (main.blockMost[block]! + beyond < heap.threshold) continue;
-    const start = main.blockStart[block]!;
-    const stop = start + main.blockAvailable[block]!;
-    for (let entry = start; entry < stop; entry += 1) {
-      if (main.entryReals[ENTRY * entry + KEY]! + beyond >= heap.threshold) judgeEntry(walk, entry);
+  if (main.cellLevel[cell]! < lowestLevel(heap.threshold - beyond)) return;
+  const start = main.cellSpan[2 * cell]!;
+  const stop = start + main.cellSpan[2 * cell + 1]!;
+  for (let entry = start; entry < stop;) {
+    const blockEnd = Math.min(stop, ((entry >> BLOCK_SHIFT) + 1) << BLOCK_SHIFT);
+    if (main.blockMost[entry >> BLOCK_SHIFT]! + beyond >= heap.threshold) {
+      for (; entry < blockEnd; entry += 1) {
+        if (main.entryReals[ENTRY * entry + KEY]! + beyond >= heap.threshold) judgeEntry(walk, entry);
+      }
     }
+    entry = blockEnd;
   }
 }
 
 function judgeEntry(walk: Walk, entry: number): void {
   const { main, query, table, heap } = walk;
-  const bits = main.entrySkill[entry]!;
-  if (walk.mustBeVerified && (bits & 4) === 0) return;
+  const facts = main.entryInts[ENTRY_INTS * entry + FACTS]!;
+  if (walk.mustBeVerified && (facts & 4) === 0) return;
+  if (((facts >> FACT.personShift) & 3) < query.tier) return;
+  if (query.gender !== 0 && ((facts >> (FACT.personShift + 2)) & 3) !== query.gender) return;
+  if (query.wantsLanguage && ((facts >> FACT.languageShift) & query.languageFacts) === 0) return;
   const reals = main.entryReals;
   const at = ENTRY * entry;
   const dx = reals[at]! - query.place[0]!;
@@ -110,10 +117,10 @@ function judgeEntry(walk: Walk, entry: number): void {
   const metres = wholeArc(dx * dx + dy * dy + dz * dz);
   if (metres > walk.widest) return;
   if (reals[at + KEY]! + walk.most + pointsFor(query, metres) < heap.threshold) return;
-  const slot = main.entrySlot[entry]!;
+  const slot = main.entryInts[ENTRY_INTS * entry + SLOT]!;
   if (!mayBeAsked(query, table, slot, metres) || isKnown(table, slot)) return;
   if (!walk.oneNeed && skillGap(query, table, slot) !== 0) return;
-  enter(query, table, heap, slot, metres, walk.oneNeed ? bits : -1);
+  enter(query, table, heap, slot, metres, walk.oneNeed ? facts & 7 : -1);
 }
 
 /** Judges one slot without any bound. */
@@ -191,27 +198,22 @@ function nearBound(query: PreparedQuery, distance: number): number {
 /** No point of a ring's cells is nearer than this in the plane. */
 export function ringDistance(
   main: GridBuffers,
-  query: Pick<PreparedQuery, 'place'>,
+  place: Float64Array,
   column: number,
   row: number,
   ring: number,
 ): number {
   if (ring === 0) return 0;
-  const east = query.place[0]! - (main.east0 + column * main.side);
-  const north = query.place[1]! - (main.north0 + row * main.side);
+  const east = place[0]! - (main.east0 + column * main.side);
+  const north = place[1]! - (main.north0 + row * main.side);
   const inside = Math.min(east, main.side - east, north, main.side - north);
   return Math.max(0, (ring - 1) * main.side + Math.max(0, inside)) * (1 - 1e-12);
 }
 
 /** No point of a cell is nearer than this in the plane; cells at the rim reach to infinity. */
-export function cellDistance(
-  main: GridBuffers,
-  query: Pick<PreparedQuery, 'place'>,
-  x: number,
-  y: number,
-): number {
-  const dx = gap(query.place[0]! - main.east0, x, main.columns, main.side);
-  const dy = gap(query.place[1]! - main.north0, y, main.rows, main.side);
+export function cellDistance(main: GridBuffers, place: Float64Array, x: number, y: number): number {
+  const dx = gap(place[0]! - main.east0, x, main.columns, main.side);
+  const dy = gap(place[1]! - main.north0, y, main.rows, main.side);
   return Math.sqrt(dx * dx + dy * dy) * (1 - 1e-12);
 }
 

@@ -99,10 +99,24 @@ export function keyOf(table: HelperTable, slot: number, code: number): number {
   return base + LEVEL_POINTS[packed & 3]! + ((packed & 4) === 0 ? 0 : VERIFIED_POINTS);
 }
 
-/** Level and proof of a skill in three bits; 0 for everybody's grid and for those without the skill. */
-export function skillBits(table: HelperTable, slot: number, code: number): number {
+/**
+ * What decides most refusals, in one number: level (2 bits), verified, tier (2), gender (2), and sixteen bits of
+ * languages, the last for all that were named later. Level and proof are 0 in the grid of everybody.
+ */
+export function packFacts(table: HelperTable, slot: number, code: number): number {
   const at = code === EVERYBODY ? -1 : skillEntry(table, slot, code);
-  return at < 0 ? 0 : table.pool.ints[at]! & 7;
+  const skill = at < 0 ? 0 : table.pool.ints[at]! & 7;
+  const traits = table.columns.ints[slot * INTS + INT.traits]!;
+  const person = (traits >> TRAIT.tierShift) & 15;
+  const languages = languageFacts(table.columns.ints[slot * INTS + INT.languages]!);
+  return skill | (person << FACT.personShift) | (languages << FACT.languageShift);
+}
+
+export const FACT = { personShift: 3, languageShift: 7 } as const;
+
+/** Sixteen bits for a mask of languages; the last one stands for every bit from the sixteenth on. */
+export function languageFacts(mask: number): number {
+  return (mask & 0x7fff) | ((mask & ~0x7fff) === 0 ? 0 : 0x8000);
 }
 
 export function availableAt(table: HelperTable, slot: number): boolean {

@@ -18,6 +18,7 @@ import {
   type RankOptions,
   type Refusal,
 } from './match-types.ts';
+import { createNearestList, type NearestList } from './nearest-list.ts';
 import { createPreparedQuery, prepareQuery, type PreparedQuery } from './prepared-query.ts';
 import { rankedHelper } from './ranked-helper.ts';
 import { digestOf } from './run-digest.ts';
@@ -38,6 +39,8 @@ interface State {
   readonly table: HelperTable;
   readonly grids: Grids;
   readonly heap: TopHeap;
+  readonly near: NearestList;
+  readonly place: Float64Array;
   readonly options: Required<MatchingIndexOptions>;
   query: PreparedQuery | null;
   frame: Frame | null;
@@ -55,6 +58,8 @@ export function createMatchingIndex(options: MatchingIndexOptions = {}): Matchin
     table,
     grids: createGrids(),
     heap: createTopHeap(table.ids),
+    near: createNearestList(),
+    place: new Float64Array(3),
     options: { unitsPerChange, unitsPerQuery, membersAtOnce },
     query: null,
     frame: null,
@@ -234,15 +239,13 @@ function nearest(
   const grid = state.grids.grids[state.grids.codes.get(skillId) ?? -1];
   if (grid === undefined || state.frame === null) return [];
   buildIfSmall(grid, state.table, state.options.membersAtOnce);
-  const place = new Float64Array(3);
-  writePlace(state.frame, point, place, 0);
-  resetHeap(state.heap, options.limit);
-  walkNearest(grid, state.table, place, options.withinMetres, state.heap);
-  sortHeap(state.heap);
+  writePlace(state.frame, point, state.place, 0);
+  const { near, table } = state;
+  walkNearest(grid, table, state.place, options, near);
   const found = [];
-  for (let at = 0; at < state.heap.count; at += 1) {
-    const metres = arcFromChord(Math.sqrt(-state.heap.scores[at]!));
-    found.push({ helperId: state.heap.ids[state.heap.slots[at]!]!, metres });
+  for (let at = 0; at < near.count; at += 1) {
+    const metres = arcFromChord(Math.sqrt(near.squares[at]!));
+    found.push({ helperId: table.ids[near.slots[at]!]!, metres });
   }
   return found;
 }

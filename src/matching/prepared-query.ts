@@ -10,7 +10,7 @@ import {
   writePlace,
   type Frame,
 } from './helper-columns.ts';
-import type { HelperTable } from './helper-table.ts';
+import { languageFacts, type HelperTable } from './helper-table.ts';
 import type { MatchRequest, Moment } from './match-types.ts';
 import { nearTable } from './near-table.ts';
 import { SCORE_WEIGHTS } from './score-weights.ts';
@@ -30,6 +30,8 @@ export interface PreparedQuery {
   household: number;
   languages: number;
   firstLanguage: number;
+  wantsLanguage: boolean;
+  languageFacts: number;
   kind: number;
   tieSeed: number;
   /** Codes of the required skills; packed with 4 when they must be verified. −1: nobody has it. */
@@ -55,6 +57,8 @@ export function createPreparedQuery(request: MatchRequest): PreparedQuery {
     household: 0,
     languages: 0,
     firstLanguage: 0,
+    wantsLanguage: false,
+    languageFacts: 0,
     kind: 0,
     tieSeed: 0,
     needs: [],
@@ -84,6 +88,8 @@ export function prepareQuery(
   query.household = householdCode(request.householdId);
   query.languages = 0;
   for (const language of request.languages) query.languages |= table.columns.languages.find(language);
+  query.wantsLanguage = request.languages.length > 0;
+  query.languageFacts = languageFacts(query.languages);
   const first = request.languages[0];
   query.firstLanguage = first === undefined ? 0 : table.columns.languages.find(first);
   query.kind = table.columns.kinds.find(request.kindId);

@@ -1,9 +1,11 @@
 import {
-  BLOCK,
   buildGrid,
   ENTRY,
+  ENTRY_INTS,
+  FACTS,
   KEY,
   raiseBounds,
+  SLOT,
   type GridBuffers,
   type GridSource,
 } from './grid-build.ts';
@@ -14,14 +16,14 @@ import {
   isMember,
   keyOf,
   positionOf,
+  packFacts,
   setPosition,
-  skillBits,
   type HelperTable,
 } from './helper-table.ts';
 import { NOWHERE } from './skill-pool.ts';
 
 /**
- * The live grid of one skill: buffers that are only swapped inside blocks, a short overflow list of members
+ * The live grid of one skill: buffers whose entries are only swapped inside cells, a short overflow list of members
  * that came or moved since they were built, and at most one rebuild under way into second buffers.
  */
 export interface SkillGrid {
@@ -102,8 +104,7 @@ function pushOverflow(grid: SkillGrid, table: HelperTable, slot: number): void {
 function takeOut(grid: SkillGrid, table: HelperTable, slot: number): void {
   const position = positionOf(table, slot, grid.code);
   if (position >= 0 && grid.main !== null) {
-    const at = makeUnavailable(grid.main, table, grid.code, position);
-    grid.main.entrySlot[at] = -1;
+    dropEntry(grid.main, table, grid.code, position);
     grid.loosened += 1;
   } else if (position > NOWHERE && position < 0) {
     const last = grid.overflow[grid.overflowCount - 1]!;
@@ -127,53 +128,52 @@ function refreshEntry(
     grid.loosened += 1;
     main.entryReals[keyAt] = key;
   }
-  main.entrySkill[position] = skillBits(table, slot, grid.code);
+  main.entryInts[ENTRY_INTS * position + FACTS] = packFacts(table, slot, grid.code);
   if (!availableAt(table, slot)) {
     makeUnavailable(main, table, grid.code, position);
     return;
   }
   const cell = cellAt(main, position);
-  const block = blockOf(main, cell, position);
-  const front = main.blockStart[block]! + main.blockAvailable[block]!;
-  if (position >= front) {
-    swapEntries(main, table, grid.code, position, front);
-    main.blockAvailable[block] = main.blockAvailable[block]! + 1;
+  const front = main.cellSpan[2 * cell]! + main.cellSpan[2 * cell + 1]!;
+  if (position < front) {
+    raiseBounds(main, cell, position, key);
+    return;
   }
-  raiseBounds(main, cell, block, key);
+  swapEntries(main, table, grid.code, position, front);
+  main.cellSpan[2 * cell + 1] = main.cellSpan[2 * cell + 1]! + 1;
+  raiseBounds(main, cell, front, key);
 }
 
-/** Moves an entry behind the available ones of its block; returns where it is now. */
+/** Moves an entry behind the available ones of its cell; returns where it is now. */
 function makeUnavailable(main: GridBuffers, table: HelperTable, code: number, position: number): number {
-  const block = blockOf(main, cellAt(main, position), position);
-  const last = main.blockStart[block]! + main.blockAvailable[block]! - 1;
+  const cell = cellAt(main, position);
+  const last = main.cellSpan[2 * cell]! + main.cellSpan[2 * cell + 1]! - 1;
   if (position > last) return position;
   swapEntries(main, table, code, position, last);
-  main.blockAvailable[block] = main.blockAvailable[block]! - 1;
+  main.cellSpan[2 * cell + 1] = main.cellSpan[2 * cell + 1]! - 1;
+  raiseBounds(main, cell, position, main.entryReals[ENTRY * position + KEY]!);
   return last;
+}
+
+/** Leaves an entry without a helper, behind the available ones, until the next rebuild. */
+function dropEntry(main: GridBuffers, table: HelperTable, code: number, position: number): void {
+  const at = makeUnavailable(main, table, code, position);
+  main.entryInts[ENTRY_INTS * at + SLOT] = -1;
 }
 
 function cellAt(main: GridBuffers, position: number): number {
   return cellOf(main, main.entryReals[ENTRY * position]!, main.entryReals[ENTRY * position + 1]!);
 }
 
-function blockOf(main: GridBuffers, cell: number, position: number): number {
-  const first = main.cellFirstBlock[cell]!;
-  return first + Math.floor((position - main.blockStart[first]!) / BLOCK);
-}
-
 function swapEntries(main: GridBuffers, table: HelperTable, code: number, a: number, b: number): void {
   if (a === b) return;
-  const slotA = main.entrySlot[a]!;
-  const slotB = main.entrySlot[b]!;
-  main.entrySlot[a] = slotB;
-  main.entrySlot[b] = slotA;
-  const skill = main.entrySkill[a]!;
-  main.entrySkill[a] = main.entrySkill[b]!;
-  main.entrySkill[b] = skill;
-  for (let i = 0; i < ENTRY; i += 1) {
-    const held = main.entryReals[ENTRY * a + i]!;
-    main.entryReals[ENTRY * a + i] = main.entryReals[ENTRY * b + i]!;
-    main.entryReals[ENTRY * b + i] = held;
+  const slotA = main.entryInts[ENTRY_INTS * a + SLOT]!;
+  const slotB = main.entryInts[ENTRY_INTS * b + SLOT]!;
+  // As integers: a double that holds two of them may be no number and would not survive a copy.
+  for (let i = 0; i < ENTRY_INTS; i += 1) {
+    const held = main.entryInts[ENTRY_INTS * a + i]!;
+    main.entryInts[ENTRY_INTS * a + i] = main.entryInts[ENTRY_INTS * b + i]!;
+    main.entryInts[ENTRY_INTS * b + i] = held;
   }
   if (slotA >= 0) setPosition(table, slotA, code, b);
   if (slotB >= 0) setPosition(table, slotB, code, a);
@@ -222,7 +222,7 @@ function sourceOf(grid: SkillGrid, table: HelperTable): GridSource {
     count: slots.length,
     slotOf: (member) => slots[member]!,
     keyOf: (slot) => keyOf(table, slot, grid.code),
-    skillOf: (slot) => skillBits(table, slot, grid.code),
+    factsOf: (slot) => packFacts(table, slot, grid.code),
     isAvailable: (slot) => availableAt(table, slot),
     placeOf(slot, out) {
       const at = slot * REALS + REAL.east;
@@ -237,7 +237,9 @@ function memberSlots(grid: SkillGrid): Int32Array {
   const slots = new Int32Array(grid.members);
   let count = 0;
   if (grid.main !== null) {
-    for (const slot of grid.main.entrySlot) if (slot >= 0) slots[count++] = slot;
+    for (let at = SLOT; at < grid.main.entryInts.length; at += ENTRY_INTS) {
+      if (grid.main.entryInts[at]! >= 0) slots[count++] = grid.main.entryInts[at]!;
+    }
   }
   slots.set(grid.overflow.subarray(0, grid.overflowCount), count);
   return slots;
@@ -257,7 +259,7 @@ function adopt(grid: SkillGrid, table: HelperTable, built: GridBuffers): void {
   grid.widestRadius = 0;
   const gone: number[] = [];
   for (let at = 0; at < built.count; at += 1) {
-    const slot = built.entrySlot[at]!;
+    const slot = built.entryInts[ENTRY_INTS * at + SLOT]!;
     if (isMember(table, slot, grid.code)) {
       setPosition(table, slot, grid.code, at);
       widen(grid, table, slot);
@@ -266,7 +268,7 @@ function adopt(grid: SkillGrid, table: HelperTable, built: GridBuffers): void {
     }
   }
   // From the back: what is swapped forward is then always somebody who stays.
-  for (const at of gone.toReversed()) built.entrySlot[makeUnavailable(built, table, grid.code, at)] = -1;
+  for (const at of gone.toReversed()) dropEntry(built, table, grid.code, at);
   for (const slot of dirty) {
     if (!isMember(table, slot, grid.code)) continue;
     repeatChange(grid, built, table, slot);
@@ -288,8 +290,7 @@ function repeatChange(grid: SkillGrid, built: GridBuffers, table: HelperTable, s
     return;
   }
   if (position >= 0) {
-    const now = makeUnavailable(built, table, grid.code, position);
-    built.entrySlot[now] = -1;
+    dropEntry(built, table, grid.code, position);
   }
   pushOverflow(grid, table, slot);
 }
