@@ -1,5 +1,6 @@
 import type { RankedHelper, Ranking, Urgency, WaveHistory, WavePlan } from './match-types.ts';
-import { waveRules, SMALLEST_CHANCE, type WaveRule } from './wave-rules.ts';
+import { SCORE_WEIGHTS } from './score-weights.ts';
+import { SMALLEST_CHANCE, TURN_POWER, waveRules, type WaveRule } from './wave-rules.ts';
 
 /** What may change a plan besides the ranking. */
 export interface WaveContext {
@@ -12,10 +13,11 @@ export interface WaveContext {
 }
 
 /**
- * Who is told next. Helpers are taken by p·b·u (equals keep the ranking's seeded order), at most one per
- * household, as few as reach the urgency's target within its smallest and largest size; nobody with p·b under
- * 0.05 is disturbed, unless it is the first wave and there is nobody better. One place goes to the helper who has waited longest for an offer, a week at least.
- * Critical requests know no stop rule, and after two waves everybody eligible is told at once.
+ * Who is told next. Helpers are taken by p·b·u times their turn (equals keep the ranking's seeded order), at most
+ * one per household, as few as reach the urgency's target within its smallest and largest size; nobody with p·b
+ * under 0.05 is disturbed, unless it is the first wave and there is nobody better. One place goes to the helper
+ * who has waited longest for an offer, a week at least. Critical requests know no stop rule, and after two waves
+ * everybody eligible is told at once.
  * Source: belief-tracked waves after Manshadi and Rodilitz (EC'20); phased alerts, Van den Berg et al. 2026.
  */
 export function planWave(
@@ -78,8 +80,11 @@ function byWaveOrder(
   ranked: readonly RankedHelper[],
   boosts: Readonly<Record<string, number>>,
 ): readonly RankedHelper[] {
-  const weight = (one: RankedHelper): number =>
-    one.order * (one.areaId === undefined ? 1 : (boosts[one.areaId] ?? 1));
+  const weight = (one: RankedHelper): number => {
+    const turn = one.parts.fairTurn / SCORE_WEIGHTS.points.fairTurn;
+    const boost = one.areaId === undefined ? 1 : (boosts[one.areaId] ?? 1);
+    return one.order * turn ** TURN_POWER * boost;
+  };
   return [...ranked].sort((a, b) => weight(b) - weight(a));
 }
 

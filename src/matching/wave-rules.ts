@@ -37,6 +37,13 @@ export const waveRules: Readonly<Record<Urgency, WaveRule>> = {
 /** Below this chance p·b a helper is not disturbed, and when nobody is above it the waves stop. */
 export const SMALLEST_CHANCE = 0.05;
 
+/**
+ * How strongly waves rotate: p·b·u is multiplied by the fair-turn share to this power. Chosen with the simulator
+ * (six neighbourhoods, 3 against 0): 93.0 % filled instead of 91.9 %, 5.5 alerts per acceptance instead of 5.9,
+ * Gini of work 0.79 instead of 0.84, of alerts 0.45 instead of 0.54, because attention is spread.
+ */
+export const TURN_POWER = 3;
+
 function rule(
   target: number,
   smallest: number,

@@ -58,6 +58,21 @@ describe('a wave', () => {
     expect(plan.kind === 'wave' && plan.expectedAcceptance).to.be.closeTo(1 - 0.1 * 0.5 * 0.6, 1e-12);
   });
 
+  it('goes round: whose turn it is comes before who had it, unless the other is far likelier', () => {
+    const turn = (fairTurn: number): Partial<RankedHelper> => ({
+      parts: { skillAndLanguage: 10, near: 10, free: 10, keepsPromises: 10, fairTurn },
+    });
+    const ranked = [entry(0, 0.5, turn(8)), entry(1, 0.45, turn(15)), entry(2, 0.2, turn(15))];
+    const crowd = [3, 4, 5].map((no) => entry(no, 0.06, turn(15)));
+    expect(idsOf(planWave(rankingOf([...ranked, ...crowd]), FIRST, 'normal'))).to.deep.equal([
+      'h1',
+      'h2',
+      'h0',
+    ]);
+    const likelier = [entry(0, 0.9, turn(13)), entry(1, 0.45, turn(15)), ...crowd];
+    expect(idsOf(planWave(rankingOf(likelier), FIRST, 'normal'))[0]).to.equal('h0');
+  });
+
   it('goes to one helper per household, and to none whose household knows already', () => {
     const same = { householdId: 'one' };
     const ranked = [
