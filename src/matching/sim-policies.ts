@@ -29,11 +29,17 @@ export interface SimPolicy {
   ) => ReadonlyMap<string, readonly string[]>;
 }
 
-const LIMIT = 200;
+/** As in the product; the other policies choose among everybody eligible. */
+const OUR_LIMIT = 200;
 
-function ranked(open: OpenRequest, index: MatchingIndex, moment: Moment): ReturnType<MatchingIndex['rank']> {
+function ranked(
+  open: OpenRequest,
+  index: MatchingIndex,
+  moment: Moment,
+  limit = index.size,
+): ReturnType<MatchingIndex['rank']> {
   const request = { ...open.sim.request, excludedHelperIds: open.excluded };
-  return index.rank(request, moment, { limit: LIMIT, seed: 1, counts: false });
+  return index.rank(request, moment, { limit, seed: 1, counts: false });
 }
 
 function byDistance(open: OpenRequest, index: MatchingIndex, moment: Moment): readonly RankedHelper[] {
@@ -89,7 +95,7 @@ export const sparseOnce: SimPolicy = {
 
 function ourWave(open: OpenRequest, index: MatchingIndex, moment: Moment): Wave | null {
   const history = { wavesSent: open.wavesSent, slotsFree: open.slotsFree, openOffers: 0 };
-  const plan = planWave(ranked(open, index, moment), history, open.sim.request.urgency);
+  const plan = planWave(ranked(open, index, moment, OUR_LIMIT), history, open.sim.request.urgency);
   return plan.kind === 'stop' ? null : waveOf(plan.helpers, plan.waitMs);
 }
 
@@ -107,7 +113,7 @@ export const oursWithBatch: SimPolicy = {
         urgency: one.sim.request.urgency,
         slotsFree: one.slotsFree,
         allOrNone: false,
-        candidates: ranked(one, index, moment).ranked.slice(0, 30),
+        candidates: ranked(one, index, moment, 30).ranked,
         offeredTo: [],
       })),
       { taken: new Set() },

@@ -31,7 +31,10 @@ export interface SimResult {
   readonly late: number;
   readonly kmPerMatch: number;
   readonly alertsPerAccept: number;
+  /** Alerts that one helper gets in a week: half of them get at most the first figure, and so on. */
+  readonly alertsPerHelperWeek50: number;
   readonly alertsPerHelperWeek99: number;
+  readonly alertsPerHelperWeekMost: number;
   readonly loadGini: number;
   readonly alertGini: number;
   /** Match rate of the worst area over that of the best. */
@@ -263,7 +266,9 @@ function createRun(world: World, policy: SimPolicy) {
       late: all.filter(isLate).length / Math.max(1, all.length),
       kmPerMatch: km.reduce((sum, one) => sum + one, 0) / Math.max(1, km.length),
       alertsPerAccept: alerts.reduce((sum, one) => sum + one, 0) / Math.max(1, accepts),
+      alertsPerHelperWeek50: quantile([...alerts], 0.5) / weeks,
       alertsPerHelperWeek99: quantile([...alerts], 0.99) / weeks,
+      alertsPerHelperWeekMost: quantile([...alerts], 1) / weeks,
       loadGini: gini(minutes),
       alertGini: gini(alerts),
       areaFairness: Math.min(...byArea) / Math.max(1e-9, ...byArea),

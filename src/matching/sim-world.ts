@@ -6,7 +6,7 @@ import { seededRandom } from './seeded-hash.ts';
  * the engine does not see. Constants carry their source; those without one are marked "chosen".
  */
 export const WORLD = {
-  helpers: 600,
+  helpers: 900,
   days: 14,
   requestsPerDay: 24,
   areas: 12,
