@@ -1,5 +1,3 @@
-import { seededRandom } from './seeded-hash.ts';
-
 /**
  * Volunteers as restless two-state arms with one reward for all, after Raman, Shi and Fang, "Global Rewards in
  * Restless Multi-Armed Bandits" (NeurIPS 2024). A volunteer is engaged (1) or not (0); `engaged[s][a]` is the
@@ -21,17 +19,15 @@ export interface Bandit {
   readonly alpha: number;
 }
 
-/** Arms drawn as in the paper's synthetic study: uniform, telling never hurts, being engaged never hurts. */
+/** Arms whose four chances of being engaged next and whose chance of a match are uniform; half may be told. */
 export function randomBandit(size: number, reward: Bandit['reward'], random: () => number): Bandit {
-  const arms = Array.from({ length: size }, (): BanditArm => {
-    const p = [
+  const arms = Array.from({ length: size }, (): BanditArm => ({
+    engaged: [
       [random(), random()],
       [random(), random()],
-    ] as [[number, number], [number, number]];
-    for (const s of [0, 1] as const) if (p[s][1] < p[s][0]) p[s][0] = p[s][1] * random();
-    for (const a of [0, 1] as const) if (p[1][a] < p[0][a]) p[0][a] = p[1][a] * random();
-    return { engaged: p, chance: random() };
-  });
+    ],
+    chance: random(),
+  }));
   return { arms, budget: size / 2, reward, discount: 0.9, alpha: 0.5 };
 }
 
@@ -48,27 +44,6 @@ export function stepReward(bandit: Bandit, states: readonly number[], told: Read
   const forAll = bandit.reward === 'linear' ? sum : 1 - missed;
   const engaged = states.reduce((total, one) => total + one, 0) / arms.length;
   return (1 - alpha) * forAll + alpha * engaged;
-}
-
-/** Whom a policy tells in a state. */
-export type BanditPolicy = (states: readonly number[], random: () => number) => ReadonlySet<number>;
-
-/** Discounted reward of one policy over `steps` from a random start; the same seed, the same start and luck. */
-export function playBandit(bandit: Bandit, policy: BanditPolicy, steps: number, seed: number): number {
-  const luck = seededRandom(seed);
-  const own = seededRandom(seed ^ 0x2545f491);
-  let states = bandit.arms.map(() => (luck() < 0.5 ? 0 : 1));
-  let total = 0;
-  let weight = 1;
-  for (let step = 0; step < steps; step += 1) {
-    const told = policy(states, own);
-    total += weight * stepReward(bandit, states, told);
-    weight *= bandit.discount;
-    states = bandit.arms.map((arm, i) =>
-      luck() < arm.engaged[states[i] as 0 | 1][told.has(i) ? 1 : 0] ? 1 : 0,
-    );
-  }
-  return total;
 }
 
 /**

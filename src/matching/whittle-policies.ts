@@ -75,8 +75,8 @@ function topOf(bandit: Bandit, score: (arm: number) => number): ReadonlySet<numb
 
 /**
  * Whittle's index: the subsidy for not telling at which telling and not telling are equally good in `state`,
- * when telling earns `now` in this step and (1 − alpha)·worth when engaged in later steps. By bisection; each
- * subsidy's two-state problem is solved by value iteration. Source: Whittle (1988).
+ * when telling earns `now` in this step and (1 − alpha)·worth when engaged in later steps. By bisection over
+ * subsidies. Source: Whittle (1988).
  */
 export function whittleIndex(
   bandit: Bandit,
@@ -98,22 +98,24 @@ export function whittleIndex(
   return (low + high) / 2;
 }
 
+/** Optimal value of one arm by state under a subsidy: the best of its four stationary policies, each solved exactly. */
 function armValue(bandit: Bandit, arm: BanditArm, worth: number, subsidy: number): [number, number] {
   const { alpha, discount } = bandit;
   const base = alpha / bandit.arms.length;
-  let v0 = 0;
-  let v1 = 0;
-  for (let round = 0; round < 200; round += 1) {
-    const later = (up: number): number => discount * (up * v1 + (1 - up) * v0);
-    const n0 = Math.max(subsidy + later(arm.engaged[0][0]), later(arm.engaged[0][1]));
-    const n1 =
-      base + Math.max(subsidy + later(arm.engaged[1][0]), (1 - alpha) * worth + later(arm.engaged[1][1]));
-    const moved = Math.abs(n0 - v0) + Math.abs(n1 - v1);
-    v0 = n0;
-    v1 = n1;
-    if (moved < 1e-8) break;
+  const best: [number, number] = [-Infinity, -Infinity];
+  for (let policy = 0; policy < 4; policy += 1) {
+    const toldWhenIdle = policy & 1;
+    const toldWhenEngaged = policy >> 1;
+    const r0 = toldWhenIdle === 1 ? 0 : subsidy;
+    const r1 = base + (toldWhenEngaged === 1 ? (1 - alpha) * worth : subsidy);
+    const a = discount * arm.engaged[0][toldWhenIdle as 0 | 1];
+    const b = discount * arm.engaged[1][toldWhenEngaged as 0 | 1];
+    // v0 = r0 + (d − a)·v0 + a·v1 and v1 = r1 + (d − b)·v0 + b·v1, solved for both.
+    const determinant = (1 - discount + a) * (1 - b) - a * (discount - b);
+    best[0] = Math.max(best[0], (r0 * (1 - b) + a * r1) / determinant);
+    best[1] = Math.max(best[1], ((1 - discount + a) * r1 + (discount - b) * r0) / determinant);
   }
-  return [v0, v1];
+  return best;
 }
 
 /**
