@@ -3,7 +3,16 @@ import * as fc from 'fast-check';
 import { createMatchingIndex, type MatchingIndexOptions } from '../../src/matching/matching-index.ts';
 import type { Helper } from '../../src/matching/match-types.ts';
 import { fullScan } from './support/full-scan-oracle.ts';
-import { LAYOUTS, randomCity, randomHelper, randomRequest, type Layout } from './support/random-city.ts';
+import {
+  LAYOUTS,
+  NOW,
+  plainHelper,
+  plainRequest,
+  randomCity,
+  randomHelper,
+  randomRequest,
+  type Layout,
+} from './support/random-city.ts';
 
 interface Case {
   readonly layout: Layout;
@@ -75,7 +84,7 @@ describe('the matching index', () => {
           fc.integer({ min: 0, max: 40 }),
           (count, seed, limit) => checkCase({ layout, count, seed, limit }, 6),
         ),
-        { numRuns: 14 },
+        { numRuns: 40 },
       );
     }).timeout(60_000);
   }
@@ -89,4 +98,24 @@ describe('the matching index', () => {
       { numRuns: 8 },
     );
   }).timeout(60_000);
+
+  it('finds who became the best a moment ago, far from the others', () => {
+    const index = createMatchingIndex();
+    const tired = { ...plainHelper('x', [87.6, 43.8]).history, minutesLast28Days: 3000, promised: 20 };
+    for (let no = 0; no < 400; no += 1) {
+      const point = [87.6 + (no % 20) * 1e-4, 43.8 + Math.floor(no / 20) * 1e-4] as const;
+      index.put({ ...plainHelper(`h${no}`, point), history: tired });
+    }
+    index.put({ ...plainHelper('far', [87.6, 43.815]), history: tired });
+    const request = plainRequest([87.6, 43.8]);
+    const ask = (): string | undefined =>
+      index.best(request, { now: NOW, weekMinute: 600 }, { limit: 1, seed: 1 })[0]?.helperId;
+    expect(ask()).not.to.equal('far');
+    index.put(plainHelper('far', [87.6, 43.815]));
+    expect(ask()).to.equal('far');
+    index.put({ ...plainHelper('far', [87.6, 43.815]), isOnDuty: false });
+    expect(ask()).not.to.equal('far');
+    index.setLoad('far', { isOnDuty: true });
+    expect(ask()).to.equal('far');
+  });
 });

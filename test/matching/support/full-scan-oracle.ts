@@ -30,7 +30,7 @@ export function fullScan(
     const exact = haversine(request.point, helper.point);
     if (Math.abs((exact % 1) - 0.5) < 1e-6) isAmbiguous = true;
     const metres = Math.round(exact);
-    const refusal = RULES.find(([, applies]) => applies(helper, request, moment, metres))?.[0];
+    const refusal = refusalOf(helper, request, moment, metres);
     if (refusal !== undefined) {
       refusedCounts[refusal] = (refusedCounts[refusal] ?? 0) + 1;
       continue;
@@ -47,6 +47,16 @@ export function fullScan(
     refusedCounts,
     isAmbiguous,
   };
+}
+
+/** Why this helper must not be offered this request; undefined when it may be. */
+export function refusalOf(
+  helper: Helper,
+  request: MatchRequest,
+  moment: Moment,
+  metres: number,
+): Refusal | undefined {
+  return RULES.find(([, applies]) => applies(helper, request, moment, metres))?.[0];
 }
 
 export function haversine(a: readonly [number, number], b: readonly [number, number]): number {
