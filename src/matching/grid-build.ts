@@ -1,24 +1,25 @@
-import { cellOf, chooseShape, STEP, type GridShape } from './grid-shape.ts';
+import { cellCount, cellOf, chooseShape, STEP, type GridShape } from './grid-shape.ts';
 
 /**
- * One skill's helpers by place. Cells are squares of the (east, north) plane in rows; the cells at the rim reach
- * to infinity, so that a far outlier costs nothing. In a cell the available entries come first, the best of them
+ * One skill's helpers by place. Cells are squares of the (east, north) plane; the cells at the rim reach to
+ * infinity, so that a far outlier costs nothing. In a cell the available entries come first, the best of them
  * first when it was built; sixteen entries in a row share a bound, which matters in crowded cells.
  */
 export interface GridBuffers extends GridShape {
   readonly count: number;
   /** Two numbers per cell: where its entries begin, how many of them are available. One more cell ends them. */
   readonly cellSpan: Int32Array;
-  /**
-   * No available entry of the cell has a key above a quarter of this; 0 when there is none, 255 no bound. One
-   * byte, so that a row of cells is one cache line.
-   */
+  /** No available entry of the cell has a key above a quarter of this; 0 when there is none, 255 no bound. */
   readonly cellLevel: Uint8Array;
-  /** The largest key of available entries 16·b .. 16·b + 15, whatever cells they are in; rounded up. */
+  /** The highest level of the cells of a tile. */
+  readonly tileLevel: Uint8Array;
+  /** The largest key of available entries 16·b .. 16·b + 15, whatever cells they are in. */
   readonly blockMost: Float32Array;
-  /** Five numbers per entry, side by side: east, north, up in metres, the key, and two integers (see below). */
+  /** Forty bytes per entry, seen three ways: as doubles east, north, up in metres; then the numbers below. */
   readonly entryReals: Float64Array;
-  /** The same memory: slot, and what decides most refusals in one number (see `packFacts`). */
+  /** The key, rounded up to single precision, at `KEY`. */
+  readonly entryFloats: Float32Array;
+  /** Mask of all skills, slot, and what decides most refusals in one number (see `packFacts`). */
   readonly entryInts: Int32Array;
 }
 
@@ -28,17 +29,20 @@ export interface GridSource {
   slotOf(member: number): number;
   keyOf(slot: number): number;
   factsOf(slot: number): number;
+  /** Bits of all skills of the helper (see `skillBit`). */
+  maskOf(slot: number): number;
   isAvailable(slot: number): boolean;
   /** East, north, up in metres. */
   placeOf(slot: number, out: Float64Array): void;
 }
 
 export const BLOCK_SHIFT = 4;
-/** Offsets in `entryReals`; an entry begins at ENTRY times its position. */
+/** Doubles per entry: it begins at ENTRY times its position in `entryReals`. */
 export const ENTRY = 5;
-export const KEY = 3;
-/** Offsets in `entryInts`; an entry begins at ENTRY_INTS times its position. */
-export const ENTRY_INTS = 2 * ENTRY;
+/** Single numbers per entry: it begins at WORDS times its position in `entryFloats` and `entryInts`. */
+export const WORDS = 2 * ENTRY;
+export const KEY = 6;
+export const MASK = 7;
 export const SLOT = 8;
 export const FACTS = 9;
 const KEY_STEPS = 4096;
@@ -52,7 +56,7 @@ export function* buildGrid(source: GridSource): Generator<number, GridBuffers, v
   const members = yield* readMembers(source);
   const shape = yield* chooseShape(members.east, members.north);
   const byKey = yield* orderByKey(members);
-  const cells = shape.columns * shape.rows;
+  const cells = cellCount(shape);
   const starts = new Int32Array(cells + 1);
   const cellOfMember = new Int32Array(source.count);
   for (let i = 0; i < source.count; i += 1) {
@@ -82,6 +86,7 @@ interface Members {
   readonly slot: Int32Array;
   readonly key: Float64Array;
   readonly facts: Int32Array;
+  readonly mask: Int32Array;
   readonly available: Uint8Array;
   readonly east: Float64Array;
   readonly north: Float64Array;
@@ -94,6 +99,7 @@ function* readMembers(source: GridSource): Generator<number, Members, void> {
     slot: new Int32Array(count),
     key: new Float64Array(count),
     facts: new Int32Array(count),
+    mask: new Int32Array(count),
     available: new Uint8Array(count),
     east: new Float64Array(count),
     north: new Float64Array(count),
@@ -106,6 +112,7 @@ function* readMembers(source: GridSource): Generator<number, Members, void> {
     members.slot[i] = slot;
     members.key[i] = source.keyOf(slot);
     members.facts[i] = source.factsOf(slot);
+    members.mask[i] = source.maskOf(slot);
     members.available[i] = source.isAvailable(slot) ? 1 : 0;
     members.east[i] = place[0]!;
     members.north[i] = place[1]!;
@@ -165,7 +172,7 @@ function* fillBuffers(
   order: Int32Array,
   starts: Int32Array,
 ): Generator<number, GridBuffers, void> {
-  const cells = shape.columns * shape.rows;
+  const cells = cellCount(shape);
   const count = order.length;
   const entryReals = new Float64Array(ENTRY * count);
   const grid: GridBuffers = {
@@ -173,8 +180,10 @@ function* fillBuffers(
     count,
     cellSpan: new Int32Array(2 * cells + 2),
     cellLevel: new Uint8Array(cells),
+    tileLevel: new Uint8Array(cells >> 6),
     blockMost: new Float32Array((count >> BLOCK_SHIFT) + 1).fill(-Infinity),
     entryReals,
+    entryFloats: new Float32Array(entryReals.buffer),
     entryInts: new Int32Array(entryReals.buffer),
   };
   grid.cellSpan[2 * cells] = count;
@@ -191,30 +200,36 @@ function* fillBuffers(
 
 /** Entries of a cell arrive available first, best first. */
 function placeEntry(grid: GridBuffers, members: Members, cell: number, at: number, member: number): void {
-  const key = members.key[member]!;
-  grid.entryInts[ENTRY_INTS * at + SLOT] = members.slot[member]!;
-  grid.entryInts[ENTRY_INTS * at + FACTS] = members.facts[member]!;
+  const key = roundUp(members.key[member]!);
   grid.entryReals[ENTRY * at] = members.east[member]!;
   grid.entryReals[ENTRY * at + 1] = members.north[member]!;
   grid.entryReals[ENTRY * at + 2] = members.up[member]!;
-  grid.entryReals[ENTRY * at + KEY] = key;
+  grid.entryFloats[WORDS * at + KEY] = key;
+  grid.entryInts[WORDS * at + MASK] = members.mask[member]!;
+  grid.entryInts[WORDS * at + SLOT] = members.slot[member]!;
+  grid.entryInts[WORDS * at + FACTS] = members.facts[member]!;
   if (members.available[member] === 0) return;
   grid.cellSpan[2 * cell + 1] = grid.cellSpan[2 * cell + 1]! + 1;
   raiseBounds(grid, cell, at, key);
 }
 
-/** Raises the bounds around an entry to a key, rounded up, so that small numbers stay bounds. */
+/** A single-precision number that is not below a key, and above it by less than a ten-thousandth of a point. */
+export function roundUp(key: number): number {
+  return Math.fround(key + Math.abs(key) * 1.2e-7);
+}
+
+/** Raises the bounds around an entry to a key that was rounded up. */
 export function raiseBounds(
-  grid: Pick<GridBuffers, 'cellLevel' | 'blockMost'>,
+  grid: Pick<GridBuffers, 'cellLevel' | 'tileLevel' | 'blockMost'>,
   cell: number,
   entry: number,
   key: number,
 ): void {
-  const most = key + Math.abs(key) * 1.2e-7;
   const block = entry >> BLOCK_SHIFT;
-  if (most > grid.blockMost[block]!) grid.blockMost[block] = most;
-  const level = levelOf(most);
+  if (key > grid.blockMost[block]!) grid.blockMost[block] = key;
+  const level = levelOf(key);
   if (level > grid.cellLevel[cell]!) grid.cellLevel[cell] = level;
+  if (level > grid.tileLevel[cell >> 6]!) grid.tileLevel[cell >> 6] = level;
 }
 
 /** The smallest level whose quarter is not below a key; 1 at least, 255 when no byte can say it. */

@@ -1,7 +1,7 @@
 import { chordFromArc } from './distance.ts';
-import { ENTRY, ENTRY_INTS, SLOT, type GridBuffers } from './grid-build.ts';
-import { columnOf, rowOf } from './grid-shape.ts';
-import { cellDistance, ringDistance } from './grid-walk.ts';
+import { ENTRY, SLOT, WORDS, type GridBuffers } from './grid-build.ts';
+import { cellAt, columnOf, rowOf } from './grid-shape.ts';
+import { NEAR_RINGS, ringDistance, squareDistance, squaresDistance } from './grid-walk.ts';
 import { REAL, REALS } from './helper-columns.ts';
 import { availableAt, type HelperTable } from './helper-table.ts';
 import { clearNearest, offerNearest, type NearestList } from './nearest-list.ts';
@@ -9,8 +9,8 @@ import type { SkillGrid } from './skill-grid.ts';
 
 /**
  * Fills the list with the nearest available members within a distance, by exact great-circle order: squared
- * chords are compared, three products and no trigonometry. Rings stop when none of their cells can hold a
- * nearer one.
+ * chords are compared, three products and no trigonometry. Rings of cells, then of tiles, stop when none of them
+ * can hold a nearer one.
  */
 export function walkNearest(
   grid: SkillGrid,
@@ -21,8 +21,9 @@ export function walkNearest(
 ): void {
   const reach = chordFromArc(options.withinMetres);
   clearNearest(list, options.limit, reach * reach);
-  for (let i = 0; i < grid.overflowCount; i += 1) {
-    const slot = grid.overflow[i]!;
+  const { overflow, overflowCount, main } = grid.live;
+  for (let i = 0; i < overflowCount; i += 1) {
+    const slot = overflow[i]!;
     if (!availableAt(table, slot)) continue;
     const at = slot * REALS + REAL.east;
     const dx = table.columns.reals[at]! - place[0]!;
@@ -30,16 +31,16 @@ export function walkNearest(
     const dz = table.columns.reals[at + 2]! - place[2]!;
     offerNearest(list, dx * dx + dy * dy + dz * dz, slot);
   }
-  const main = grid.main;
   if (main === null || main.count === 0) return;
   const column = columnOf(main, place[0]!);
   const row = rowOf(main, place[1]!);
-  const rings = Math.max(column, main.columns - 1 - column, row, main.rows - 1 - row);
-  for (let ring = 0; ring <= rings; ring += 1) {
+  for (let ring = 0; ring <= NEAR_RINGS; ring += 1) {
     const atLeast = ringDistance(main, place, column, row, ring);
     if (atLeast * atLeast > list.farthest) return;
     nearestInRing(main, list, place, column, row, ring);
   }
+  const atLeast = ringDistance(main, place, column, row, NEAR_RINGS + 1);
+  if (atLeast * atLeast <= list.farthest) nearestInTiles(main, list, place, column, row);
 }
 
 function nearestInRing(
@@ -58,14 +59,54 @@ function nearestInRing(
     const step = isEdgeRow || ring === 0 ? 1 : 2 * ring;
     let x = isEdgeRow ? left : column - ring;
     if (x < 0) x += step;
-    for (; x <= right; x += step) {
-      const cell = y * main.columns + x;
-      const available = main.cellSpan[2 * cell + 1]!;
-      if (available === 0) continue;
-      const distance = cellDistance(main, place, x, y);
-      if (distance * distance > list.farthest) continue;
-      nearestInCell(main, list, place, main.cellSpan[2 * cell]!, available);
+    for (; x <= right; x += step) nearestInCell(main, list, place, x, y);
+  }
+}
+
+function nearestInTiles(
+  main: GridBuffers,
+  list: NearestList,
+  place: Float64Array,
+  column: number,
+  row: number,
+): void {
+  const tileX = column >> 3;
+  const tileY = row >> 3;
+  const rings = Math.max(tileX, main.tileColumns - 1 - tileX, tileY, main.tileRows - 1 - tileY);
+  for (let ring = 0; ring <= rings; ring += 1) {
+    const atLeast = squaresDistance(main, place, tileX, tileY, ring, 8 * main.side);
+    if (atLeast * atLeast > list.farthest) return;
+    const right = Math.min(main.tileColumns - 1, tileX + ring);
+    const top = Math.min(main.tileRows - 1, tileY + ring);
+    for (let y = Math.max(0, tileY - ring); y <= top; y += 1) {
+      const isEdgeRow = y === tileY - ring || y === tileY + ring;
+      const step = isEdgeRow || ring === 0 ? 1 : 2 * ring;
+      let x = isEdgeRow ? Math.max(0, tileX - ring) : tileX - ring;
+      if (x < 0) x += step;
+      for (; x <= right; x += step) nearestInTile(main, list, place, x, y, column, row);
     }
+  }
+}
+
+function nearestInTile(
+  main: GridBuffers,
+  list: NearestList,
+  place: Float64Array,
+  tileX: number,
+  tileY: number,
+  column: number,
+  row: number,
+): void {
+  const tile = tileY * main.tileColumns + tileX;
+  if (main.tileLevel[tile] === 0) return;
+  const distance = squareDistance(main, place, tileX, tileY, 3);
+  if (distance * distance > list.farthest) return;
+  for (let at = 0; at < 64; at += 1) {
+    if (main.cellLevel[(tile << 6) | at] === 0) continue;
+    const x = (tileX << 3) | (at & 7);
+    const y = (tileY << 3) | (at >> 3);
+    const isMet = Math.abs(x - column) <= NEAR_RINGS && Math.abs(y - row) <= NEAR_RINGS;
+    if (!isMet) nearestInCell(main, list, place, x, y);
   }
 }
 
@@ -73,19 +114,24 @@ function nearestInCell(
   main: GridBuffers,
   list: NearestList,
   place: Float64Array,
-  start: number,
-  available: number,
+  x: number,
+  y: number,
 ): void {
+  const distance = squareDistance(main, place, x, y, 0);
+  if (distance * distance > list.farthest) return;
+  const cell = cellAt(main, x, y);
+  const start = main.cellSpan[2 * cell]!;
+  const stop = start + main.cellSpan[2 * cell + 1]!;
   const reals = main.entryReals;
   const east = place[0]!;
   const north = place[1]!;
   const up = place[2]!;
-  for (let entry = start; entry < start + available; entry += 1) {
+  for (let entry = start; entry < stop; entry += 1) {
     const at = ENTRY * entry;
     const dx = reals[at]! - east;
     const dy = reals[at + 1]! - north;
     const dz = reals[at + 2]! - up;
     const square = dx * dx + dy * dy + dz * dz;
-    if (square <= list.farthest) offerNearest(list, square, main.entryInts[ENTRY_INTS * entry + SLOT]!);
+    if (square <= list.farthest) offerNearest(list, square, main.entryInts[WORDS * entry + SLOT]!);
   }
 }

@@ -1,7 +1,13 @@
-/** Where the cells of a grid lie: squares of `side` metres in rows, from a corner in the plane. */
+/**
+ * Where the cells of a grid lie: squares of `side` metres from a corner in the plane, `columns` by `rows` of them,
+ * numbered tile by tile. A tile is eight by eight cells, so that its 64 levels are one cache line and its entries
+ * lie together; tiles at the rim hold cells beyond the last column and row, which stay empty.
+ */
 export interface GridShape {
   readonly columns: number;
   readonly rows: number;
+  readonly tileColumns: number;
+  readonly tileRows: number;
   readonly east0: number;
   readonly north0: number;
   readonly side: number;
@@ -13,7 +19,18 @@ export const STEP = 4096;
 
 /** The cell of a place; places outside belong to the rim. */
 export function cellOf(grid: GridShape, east: number, north: number): number {
-  return rowOf(grid, north) * grid.columns + columnOf(grid, east);
+  return cellAt(grid, columnOf(grid, east), rowOf(grid, north));
+}
+
+/** The number of the cell in a column and row. */
+export function cellAt(grid: GridShape, column: number, row: number): number {
+  const tile = (row >> 3) * grid.tileColumns + (column >> 3);
+  return (tile << 6) | ((row & 7) << 3) | (column & 7);
+}
+
+/** How many cell numbers there are, empty ones beyond the rim included. */
+export function cellCount(grid: GridShape): number {
+  return (grid.tileColumns * grid.tileRows) << 6;
 }
 
 export function columnOf(grid: GridShape, east: number): number {
@@ -57,13 +74,9 @@ function shapeFor(
   const most = 4 * count + 64;
   let side = Math.max(wished, 1);
   while ((Math.floor(width / side) + 1) * (Math.floor(height / side) + 1) > most) side *= 1.1;
-  return {
-    east0,
-    north0,
-    side,
-    columns: Math.floor(width / side) + 1,
-    rows: Math.floor(height / side) + 1,
-  };
+  const columns = Math.floor(width / side) + 1;
+  const rows = Math.floor(height / side) + 1;
+  return { east0, north0, side, columns, rows, tileColumns: (columns + 7) >> 3, tileRows: (rows + 7) >> 3 };
 }
 
 /** Start and length of the stretch that holds the middle 98 % of the values, with a quarter to spare. */
@@ -88,7 +101,7 @@ function* occupancy(
   north: Float64Array,
 ): Generator<number, number, void> {
   const stride = Math.max(1, Math.floor(east.length / 65_536));
-  const counts = new Int32Array(shape.columns * shape.rows);
+  const counts = new Int32Array(cellCount(shape));
   let seen = 0;
   let squares = 0;
   for (let i = 0; i < east.length; i += stride) {

@@ -1,6 +1,16 @@
 import { EARTH_METRES } from './distance.ts';
-import { BLOCK_SHIFT, ENTRY, ENTRY_INTS, FACTS, KEY, levelOf, SLOT, type GridBuffers } from './grid-build.ts';
-import { columnOf, rowOf } from './grid-shape.ts';
+import {
+  BLOCK_SHIFT,
+  ENTRY,
+  FACTS,
+  KEY,
+  levelOf,
+  MASK,
+  SLOT,
+  WORDS,
+  type GridBuffers,
+} from './grid-build.ts';
+import { cellAt, columnOf, rowOf } from './grid-shape.ts';
 import { INT, INTS, REAL, REALS } from './helper-columns.ts';
 import { FACT, type HelperTable } from './helper-table.ts';
 import { isKnown, mayBeAsked, scoreOfSlot, skillGap } from './judge-slot.ts';
@@ -22,21 +32,27 @@ interface Walk {
   /** With one required skill, the entries carry what there is to know about it. */
   readonly oneNeed: boolean;
   readonly mustBeVerified: boolean;
+  /** Cell of the request. */
+  readonly column: number;
+  readonly row: number;
 }
 
+/** Cells up to this many steps away are looked at ring by ring, whole tiles beyond. */
+export const NEAR_RINGS = 2;
+
 /**
- * Fills the heap with the exact best of one grid, by bounds: rings of cells around the request, a cell only
- * when its best key plus the nearness of its nearest point could still enter, a block and an entry likewise.
- * A branch-and-bound walk; reads every cell in reach in the worst case, tens of entries in practice.
- * Helpers met before can beat the bound, so they are judged first and skipped in the walk.
+ * Fills the heap with the exact best of one grid, by bounds: rings of cells around the request, then rings of
+ * tiles (eight by eight cells); a tile, a cell, a block and an entry only when its best key plus the nearness of
+ * its nearest point could still enter. A branch-and-bound walk; reads every cell in reach in the worst case, tens
+ * of entries in practice. Helpers met before can beat the bound, so they are judged first and skipped in the walk.
  */
 export function walkGrid(grid: SkillGrid, query: PreparedQuery, table: HelperTable, heap: TopHeap): void {
   judgeKnown(query, table, heap);
-  for (let i = 0; i < grid.overflowCount; i += 1) {
-    const slot = grid.overflow[i]!;
+  const { overflow, overflowCount, main } = grid.live;
+  for (let i = 0; i < overflowCount; i += 1) {
+    const slot = overflow[i]!;
     if (!isKnown(table, slot)) judge(query, table, heap, slot);
   }
-  const main = grid.main;
   if (main === null || main.count === 0) return;
   const walk: Walk = {
     main,
@@ -47,55 +63,91 @@ export function walkGrid(grid: SkillGrid, query: PreparedQuery, table: HelperTab
     widest: grid.widestRadius + 1,
     oneNeed: query.needs.length === 1,
     mustBeVerified: query.needs.length === 1 && (query.needs[0]! & 4) !== 0,
+    column: columnOf(main, query.place[0]!),
+    row: rowOf(main, query.place[1]!),
   };
-  const column = columnOf(main, query.place[0]!);
-  const row = rowOf(main, query.place[1]!);
-  const rings = Math.max(column, main.columns - 1 - column, row, main.rows - 1 - row);
-  for (let ring = 0; ring <= rings; ring += 1) {
-    const atLeast = ringDistance(main, query.place, column, row, ring);
-    if (atLeast > walk.widest) return;
-    walkRing(walk, column, row, ring, nearBound(query, atLeast) + walk.most);
+  for (let ring = 0; ring <= NEAR_RINGS; ring += 1) {
+    if (ringDistance(main, query.place, walk.column, walk.row, ring) > walk.widest) return;
+    walkRing(walk, ring);
+  }
+  walkTiles(walk);
+}
+
+function walkRing(walk: Walk, ring: number): void {
+  const { main, column, row } = walk;
+  const right = Math.min(main.columns - 1, column + ring);
+  const top = Math.min(main.rows - 1, row + ring);
+  for (let y = Math.max(0, row - ring); y <= top; y += 1) {
+    const isEdgeRow = y === row - ring || y === row + ring;
+    const step = isEdgeRow || ring === 0 ? 1 : 2 * ring;
+    let x = isEdgeRow ? Math.max(0, column - ring) : column - ring;
+    if (x < 0) x += step;
+    for (; x <= right; x += step) walkCell(walk, x, y);
   }
 }
 
-/** `beyond`: points that an entry of this ring can have beyond its key, at most. */
-function walkRing(walk: Walk, column: number, row: number, ring: number, beyond: number): void {
-  const { main, heap } = walk;
-  const levels = main.cellLevel;
-  const left = Math.max(0, column - ring);
-  const right = Math.min(main.columns - 1, column + ring);
-  const bottom = Math.max(0, row - ring);
-  const top = Math.min(main.rows - 1, row + ring);
-  for (let y = bottom; y <= top; y += 1) {
-    const isEdgeRow = y === row - ring || y === row + ring;
-    const step = isEdgeRow || ring === 0 ? 1 : 2 * ring;
-    let x = isEdgeRow ? left : column - ring;
-    if (x < 0) x += step;
-    const rowStart = y * main.columns;
-    const lowest = lowestLevel(heap.threshold - beyond);
-    for (; x <= right; x += step) if (levels[rowStart + x]! >= lowest) walkCell(walk, x, y);
+function walkTiles(walk: Walk): void {
+  const { main, query, heap } = walk;
+  const column = walk.column >> 3;
+  const row = walk.row >> 3;
+  const rings = Math.max(column, main.tileColumns - 1 - column, row, main.tileRows - 1 - row);
+  const side = 8 * main.side;
+  for (let ring = 0; ring <= rings; ring += 1) {
+    const atLeast = squaresDistance(main, query.place, column, row, ring, side);
+    if (atLeast > walk.widest) return;
+    const lowest = lowestLevel(heap.threshold - nearBound(query, atLeast) - walk.most);
+    const right = Math.min(main.tileColumns - 1, column + ring);
+    const top = Math.min(main.tileRows - 1, row + ring);
+    for (let y = Math.max(0, row - ring); y <= top; y += 1) {
+      const isEdgeRow = y === row - ring || y === row + ring;
+      const step = isEdgeRow || ring === 0 ? 1 : 2 * ring;
+      let x = isEdgeRow ? Math.max(0, column - ring) : column - ring;
+      if (x < 0) x += step;
+      for (; x <= right; x += step) {
+        if (main.tileLevel[y * main.tileColumns + x]! >= lowest) walkTile(walk, x, y);
+      }
+    }
+  }
+}
+
+/** The cells of a tile that are not near enough to have been met in rings. */
+function walkTile(walk: Walk, tileX: number, tileY: number): void {
+  const { main, query, heap } = walk;
+  const distance = squareDistance(main, query.place, tileX, tileY, 3);
+  if (distance > walk.widest) return;
+  const lowest = lowestLevel(heap.threshold - nearBound(query, distance) - walk.most);
+  const tile = tileY * main.tileColumns + tileX;
+  if (main.tileLevel[tile]! < lowest) return;
+  for (let at = 0; at < 64; at += 1) {
+    if (main.cellLevel[(tile << 6) | at]! < lowest) continue;
+    const x = (tileX << 3) | (at & 7);
+    const y = (tileY << 3) | (at >> 3);
+    const isMet = Math.abs(x - walk.column) <= NEAR_RINGS && Math.abs(y - walk.row) <= NEAR_RINGS;
+    if (!isMet) walkCell(walk, x, y);
   }
 }
 
 /** The lowest level of a cell that may hold an entry with a key of `key` or more; 1 at least. */
 function lowestLevel(key: number): number {
-  return key <= 0 ? 1 : Math.min(255, levelOf(key));
+  return key <= 0 ? 1 : levelOf(key);
 }
 
 function walkCell(walk: Walk, x: number, y: number): void {
   const { main, query, heap } = walk;
-  const cell = y * main.columns + x;
-  const distance = cellDistance(main, query.place, x, y);
+  const cell = cellAt(main, x, y);
+  const level = main.cellLevel[cell]!;
+  if (level === 0) return;
+  const distance = squareDistance(main, query.place, x, y, 0);
   if (distance > walk.widest) return;
   const beyond = nearBound(query, distance) + walk.most;
-  if (main.cellLevel[cell]! < lowestLevel(heap.threshold - beyond)) return;
+  if (level < lowestLevel(heap.threshold - beyond)) return;
   const start = main.cellSpan[2 * cell]!;
   const stop = start + main.cellSpan[2 * cell + 1]!;
   for (let entry = start; entry < stop;) {
     const blockEnd = Math.min(stop, ((entry >> BLOCK_SHIFT) + 1) << BLOCK_SHIFT);
     if (main.blockMost[entry >> BLOCK_SHIFT]! + beyond >= heap.threshold) {
       for (; entry < blockEnd; entry += 1) {
-        if (main.entryReals[ENTRY * entry + KEY]! + beyond >= heap.threshold) judgeEntry(walk, entry);
+        if (main.entryFloats[WORDS * entry + KEY]! + beyond >= heap.threshold) judgeEntry(walk, entry);
       }
     }
     entry = blockEnd;
@@ -104,11 +156,12 @@ function walkCell(walk: Walk, x: number, y: number): void {
 
 function judgeEntry(walk: Walk, entry: number): void {
   const { main, query, table, heap } = walk;
-  const facts = main.entryInts[ENTRY_INTS * entry + FACTS]!;
+  const facts = main.entryInts[WORDS * entry + FACTS]!;
   if (walk.mustBeVerified && (facts & 4) === 0) return;
   if (((facts >> FACT.personShift) & 3) < query.tier) return;
   if (query.gender !== 0 && ((facts >> (FACT.personShift + 2)) & 3) !== query.gender) return;
   if (query.wantsLanguage && ((facts >> FACT.languageShift) & query.languageFacts) === 0) return;
+  if ((main.entryInts[WORDS * entry + MASK]! & query.needMask) !== query.needMask) return;
   const reals = main.entryReals;
   const at = ENTRY * entry;
   const dx = reals[at]! - query.place[0]!;
@@ -116,8 +169,8 @@ function judgeEntry(walk: Walk, entry: number): void {
   const dz = reals[at + 2]! - query.place[2]!;
   const metres = wholeArc(dx * dx + dy * dy + dz * dz);
   if (metres > walk.widest) return;
-  if (reals[at + KEY]! + walk.most + pointsFor(query, metres) < heap.threshold) return;
-  const slot = main.entryInts[ENTRY_INTS * entry + SLOT]!;
+  if (main.entryFloats[WORDS * entry + KEY]! + walk.most + pointsFor(query, metres) < heap.threshold) return;
+  const slot = main.entryInts[WORDS * entry + SLOT]!;
   if (!mayBeAsked(query, table, slot, metres) || isKnown(table, slot)) return;
   if (!walk.oneNeed && skillGap(query, table, slot) !== 0) return;
   enter(query, table, heap, slot, metres, walk.oneNeed ? facts & 7 : -1);
@@ -195,7 +248,7 @@ function nearBound(query: PreparedQuery, distance: number): number {
     : nearPoints(distance, query.request.urgency);
 }
 
-/** No point of a ring's cells is nearer than this in the plane. */
+/** No point of a ring of cells is nearer than this in the plane. */
 export function ringDistance(
   main: GridBuffers,
   place: Float64Array,
@@ -203,23 +256,45 @@ export function ringDistance(
   row: number,
   ring: number,
 ): number {
-  if (ring === 0) return 0;
-  const east = place[0]! - (main.east0 + column * main.side);
-  const north = place[1]! - (main.north0 + row * main.side);
-  const inside = Math.min(east, main.side - east, north, main.side - north);
-  return Math.max(0, (ring - 1) * main.side + Math.max(0, inside)) * (1 - 1e-12);
+  return squaresDistance(main, place, column, row, ring, main.side);
 }
 
-/** No point of a cell is nearer than this in the plane; cells at the rim reach to infinity. */
-export function cellDistance(main: GridBuffers, place: Float64Array, x: number, y: number): number {
-  const dx = gap(place[0]! - main.east0, x, main.columns, main.side);
-  const dy = gap(place[1]! - main.north0, y, main.rows, main.side);
+/** The same for squares of another side. */
+export function squaresDistance(
+  main: GridBuffers,
+  place: Float64Array,
+  column: number,
+  row: number,
+  ring: number,
+  side: number,
+): number {
+  if (ring === 0) return 0;
+  const east = place[0]! - (main.east0 + column * side);
+  const north = place[1]! - (main.north0 + row * side);
+  const inside = Math.min(east, side - east, north, side - north);
+  return Math.max(0, (ring - 1) * side + Math.max(0, inside)) * (1 - 1e-12);
+}
+
+/**
+ * No point of a square of cells is nearer than this in the plane: one cell with `shift` 0, a tile with 3. Cells
+ * at the rim reach to infinity.
+ */
+export function squareDistance(
+  main: GridBuffers,
+  place: Float64Array,
+  x: number,
+  y: number,
+  shift: number,
+): number {
+  const last = (1 << shift) - 1;
+  const dx = gap(place[0]! - main.east0, x << shift, (x << shift) + last, main.columns, main.side);
+  const dy = gap(place[1]! - main.north0, y << shift, (y << shift) + last, main.rows, main.side);
   return Math.sqrt(dx * dx + dy * dy) * (1 - 1e-12);
 }
 
-function gap(at: number, cell: number, cells: number, side: number): number {
-  const before = cell * side - at;
-  if (before > 0) return cell === 0 ? 0 : before;
-  const after = at - (cell + 1) * side;
-  return after > 0 && cell < cells - 1 ? after : 0;
+function gap(at: number, first: number, last: number, cells: number, side: number): number {
+  const before = first * side - at;
+  if (before > 0) return first === 0 ? 0 : before;
+  const after = at - (last + 1) * side;
+  return after > 0 && last < cells - 1 ? after : 0;
 }

@@ -24,7 +24,7 @@ export const INT = {
   skillStart: 10,
   skillCount: 11,
   tieHash: 12,
-  place: 13,
+  skillMask: 13,
   hoursFull: 14,
   hoursAny: 20,
 } as const;

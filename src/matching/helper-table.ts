@@ -11,12 +11,14 @@ import {
 } from './helper-columns.ts';
 import type { Helper } from './match-types.ts';
 import { SCORE_WEIGHTS } from './score-weights.ts';
-import { createSkillPool, NOWHERE, type SkillPool } from './skill-pool.ts';
+import { createSkillPool, NOWHERE, STRIDE, type SkillPool } from './skill-pool.ts';
 
 /** Everything the index keeps about helpers, by slot: a small number that is reused when a helper leaves. */
 export interface HelperTable {
   readonly columns: Columns;
   readonly pool: SkillPool;
+  /** Positions in the grid of everybody: two per slot, one for either side of the grid. */
+  everybodyAt: Int32Array;
   readonly slotOf: Map<string, number>;
   /** Our own copies, changed in place by `writeLoad`; never handed out. */
   readonly helpers: (Helper | undefined)[];
@@ -35,6 +37,7 @@ export function createHelperTable(): HelperTable {
   return {
     columns: createColumns(),
     pool: createSkillPool(),
+    everybodyAt: new Int32Array(128),
     slotOf: new Map(),
     helpers: [],
     ids: [],
@@ -48,17 +51,27 @@ export function createHelperTable(): HelperTable {
 export function takeSlot(table: HelperTable): number {
   const slot = table.freeSlots.pop() ?? table.end++;
   growColumns(table.columns, slot + 1);
-  table.columns.ints[slot * INTS + INT.place] = NOWHERE;
+  if (2 * slot + 2 > table.everybodyAt.length) {
+    const grown = new Int32Array(2 * table.everybodyAt.length);
+    grown.set(table.everybodyAt);
+    table.everybodyAt = grown;
+  }
+  table.everybodyAt.fill(NOWHERE, 2 * slot, 2 * slot + 2);
   table.columns.ints[slot * INTS + INT.skillCount] = 0;
   return slot;
+}
+
+/** The bit of a skill in a mask of 32: a helper without the bit has not the skill; with it, it must be looked up. */
+export function skillBit(code: number): number {
+  return 1 << (code & 31);
 }
 
 /** Index in the pool of this helper's entry for a skill code, −1 without it. */
 export function skillEntry(table: HelperTable, slot: number, code: number): number {
   const ints = table.columns.ints;
   const start = ints[slot * INTS + INT.skillStart]!;
-  const end = start + 2 * ints[slot * INTS + INT.skillCount]!;
-  for (let at = start; at < end; at += 2) if (table.pool.ints[at]! >> 3 === code) return at;
+  const end = start + STRIDE * ints[slot * INTS + INT.skillCount]!;
+  for (let at = start; at < end; at += STRIDE) if (table.pool.ints[at]! >> 3 === code) return at;
   return -1;
 }
 
@@ -68,20 +81,29 @@ export function isMember(table: HelperTable, slot: number, code: number): boolea
   return code === EVERYBODY || skillEntry(table, slot, code) >= 0;
 }
 
-/** Position of a member in the grid of a code; NOWHERE when it has none. */
-export function positionOf(table: HelperTable, slot: number, code: number): number {
-  if (code === EVERYBODY) return table.columns.ints[slot * INTS + INT.place]!;
+/** Which of the two sides of a grid: one is live, the other is being built or out of use. */
+export type Side = 0 | 1;
+
+/** Position of a member in one side of the grid of a code; NOWHERE when it has none. */
+export function positionOf(table: HelperTable, slot: number, code: number, side: Side): number {
+  if (code === EVERYBODY) return table.everybodyAt[2 * slot + side]!;
   const at = skillEntry(table, slot, code);
-  return at < 0 ? NOWHERE : table.pool.ints[at + 1]!;
+  return at < 0 ? NOWHERE : table.pool.ints[at + 1 + side]!;
 }
 
-export function setPosition(table: HelperTable, slot: number, code: number, position: number): void {
+export function setPosition(
+  table: HelperTable,
+  slot: number,
+  code: number,
+  side: Side,
+  position: number,
+): void {
   if (code === EVERYBODY) {
-    table.columns.ints[slot * INTS + INT.place] = position;
+    table.everybodyAt[2 * slot + side] = position;
     return;
   }
   const at = skillEntry(table, slot, code);
-  if (at >= 0) table.pool.ints[at + 1] = position;
+  if (at >= 0) table.pool.ints[at + 1 + side] = position;
 }
 
 const { points, skillShares, levelValue } = SCORE_WEIGHTS;

@@ -1,8 +1,8 @@
 import { INT, INTS, REAL, REALS, writeColumns, writePlace, type Frame } from './helper-columns.ts';
-import { EVERYBODY, skillEntry, takeSlot, type HelperTable } from './helper-table.ts';
+import { EVERYBODY, positionOf, skillBit, skillEntry, takeSlot, type HelperTable } from './helper-table.ts';
 import type { Helper } from './match-types.ts';
 import { attach, createSkillGrid, detach, refresh, wantsBuild, type SkillGrid } from './skill-grid.ts';
-import { giveList, NOWHERE, packSkill, takeList } from './skill-pool.ts';
+import { giveList, NOWHERE, packSkill, STRIDE, takeList } from './skill-pool.ts';
 
 /** The grids of an index by skill code; `grids[0]`, everybody, exists from its first use. */
 export interface Grids {
@@ -69,15 +69,14 @@ export function settle(table: HelperTable, grids: Grids, slot: number): void {
   const start = table.columns.ints[slot * INTS + INT.skillStart]!;
   const count = table.columns.ints[slot * INTS + INT.skillCount]!;
   for (let i = 0; i < count; i += 1) {
-    const at = start + 2 * i;
-    settleIn(table, grids, grids.grids[table.pool.ints[at]! >> 3]!, slot, table.pool.ints[at + 1]!);
+    settleIn(table, grids, grids.grids[table.pool.ints[start + STRIDE * i]! >> 3]!, slot);
   }
   const all = grids.grids[EVERYBODY];
-  if (all !== undefined) settleIn(table, grids, all, slot, table.columns.ints[slot * INTS + INT.place]!);
+  if (all !== undefined) settleIn(table, grids, all, slot);
 }
 
-function settleIn(table: HelperTable, grids: Grids, grid: SkillGrid, slot: number, position: number): void {
-  if (position === NOWHERE) attach(grid, table, slot);
+function settleIn(table: HelperTable, grids: Grids, grid: SkillGrid, slot: number): void {
+  if (positionOf(table, slot, grid.code, grid.live.side) === NOWHERE) attach(grid, table, slot);
   else refresh(grid, table, slot);
   if (wantsBuild(grid)) grids.waiting.add(grid);
 }
@@ -86,7 +85,7 @@ function detachAll(table: HelperTable, grids: Grids, slot: number): void {
   const start = table.columns.ints[slot * INTS + INT.skillStart]!;
   const count = table.columns.ints[slot * INTS + INT.skillCount]!;
   for (let i = 0; i < count; i += 1) {
-    detach(grids.grids[table.pool.ints[start + 2 * i]! >> 3]!, table, slot);
+    detach(grids.grids[table.pool.ints[start + STRIDE * i]! >> 3]!, table, slot);
   }
   const all = grids.grids[EVERYBODY];
   if (all !== undefined) detach(all, table, slot);
@@ -100,17 +99,21 @@ function replaceSkills(table: HelperTable, grids: Grids, slot: number, helper: H
   const codes = helper.skills.map((skill) => codeOf(grids, skill.skillId));
   const wanted = new Set(codes);
   for (let i = 0; i < oldCount; i += 1) {
-    const code = table.pool.ints[oldStart + 2 * i]! >> 3;
-    if (!wanted.has(code) && table.pool.ints[oldStart + 2 * i + 1]! !== NOWHERE) {
-      detach(grids.grids[code]!, table, slot);
-    }
+    const grid = grids.grids[table.pool.ints[oldStart + STRIDE * i]! >> 3]!;
+    const isIn = positionOf(table, slot, grid.code, grid.live.side) !== NOWHERE;
+    if (!wanted.has(grid.code) && isIn) detach(grid, table, slot);
   }
   const start = takeList(table.pool, helper.skills.length);
+  let mask = 0;
   helper.skills.forEach((skill, i) => {
+    const { ints: pool } = table.pool;
     const kept = skillEntry(table, slot, codes[i]!);
-    table.pool.ints[start + 2 * i] = packSkill(codes[i]!, skill.level, skill.verified);
-    table.pool.ints[start + 2 * i + 1] = kept < 0 ? NOWHERE : table.pool.ints[kept + 1]!;
+    pool[start + STRIDE * i] = packSkill(codes[i]!, skill.level, skill.verified);
+    pool[start + STRIDE * i + 1] = kept < 0 ? NOWHERE : pool[kept + 1]!;
+    pool[start + STRIDE * i + 2] = kept < 0 ? NOWHERE : pool[kept + 2]!;
+    mask |= skillBit(codes[i]!);
   });
+  ints[at + INT.skillMask] = mask;
   giveList(table.pool, oldStart, oldCount);
   ints[at + INT.skillStart] = start;
   ints[at + INT.skillCount] = helper.skills.length;
@@ -119,8 +122,8 @@ function replaceSkills(table: HelperTable, grids: Grids, slot: number, helper: H
 function relevelSkills(table: HelperTable, slot: number, helper: Helper): void {
   const start = table.columns.ints[slot * INTS + INT.skillStart]!;
   helper.skills.forEach((skill, i) => {
-    const code = table.pool.ints[start + 2 * i]! >> 3;
-    table.pool.ints[start + 2 * i] = packSkill(code, skill.level, skill.verified);
+    const code = table.pool.ints[start + STRIDE * i]! >> 3;
+    table.pool.ints[start + STRIDE * i] = packSkill(code, skill.level, skill.verified);
   });
 }
 

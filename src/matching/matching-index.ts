@@ -97,7 +97,8 @@ export function createMatchingIndex(options: MatchingIndexOptions = {}): Matchin
 /** Changes advance a rebuild only when its overflow has grown long: loading many is left to `maintain`. */
 function advanceUrgent(state: State, units: number): void {
   for (const grid of state.grids.waiting) {
-    const isUrgent = grid.build !== null || grid.overflowCount > 4096 + (grid.main?.count ?? 0) / 8;
+    const { overflowCount, main } = grid.live;
+    const isUrgent = grid.rebuild !== null || overflowCount > 4096 + (main?.count ?? 0) / 8;
     if (!isUrgent) continue;
     advance(state, grid, units);
     return;

@@ -10,7 +10,7 @@ import {
   writePlace,
   type Frame,
 } from './helper-columns.ts';
-import { languageFacts, type HelperTable } from './helper-table.ts';
+import { languageFacts, skillBit, type HelperTable } from './helper-table.ts';
 import type { MatchRequest, Moment } from './match-types.ts';
 import { nearTable } from './near-table.ts';
 import { SCORE_WEIGHTS } from './score-weights.ts';
@@ -36,6 +36,8 @@ export interface PreparedQuery {
   tieSeed: number;
   /** Codes of the required skills; packed with 4 when they must be verified. −1: nobody has it. */
   readonly needs: number[];
+  /** Bits of the required skills (see `skillBit`). */
+  needMask: number;
   readonly preferred: number[];
   /** Hours that the task touches; for "as soon as possible", hours of which one must have a free minute. */
   readonly hours: Int32Array;
@@ -62,6 +64,7 @@ export function createPreparedQuery(request: MatchRequest): PreparedQuery {
     kind: 0,
     tieSeed: 0,
     needs: [],
+    needMask: 0,
     preferred: [],
     hours: new Int32Array(HOUR_WORDS),
     near: nearTable('normal'),
@@ -96,8 +99,10 @@ export function prepareQuery(
   query.tieSeed = querySeedOf(request.requestId, seed);
   query.near = nearTable(request.urgency);
   query.needs.length = 0;
+  query.needMask = 0;
   for (const need of request.requiredSkills) {
     const code = skillCodes.get(need.skillId) ?? -1;
+    if (code >= 0) query.needMask |= skillBit(code);
     query.needs.push(code < 0 ? -1 : (code << 3) | (need.mustBeVerified ? 4 : 0));
   }
   query.preferred.length = 0;

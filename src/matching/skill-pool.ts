@@ -1,6 +1,9 @@
+/** Integers per skill in a list: the packed skill, and its position in either side of the grid of that skill. */
+export const STRIDE = 3;
+
 /**
- * Lists of skills of all helpers in one array of integers: two per skill, the packed skill and its position in
- * the grid of that skill. Lists of equal length are reused when they become free, so it never needs sweeping.
+ * Lists of skills of all helpers in one array of integers. Lists of equal length are reused when they become
+ * free, so it never needs sweeping.
  */
 export interface SkillPool {
   ints: Int32Array;
@@ -21,7 +24,7 @@ export function takeList(pool: SkillPool, count: number): number {
   const reused = pool.free[count]?.pop();
   if (reused !== undefined) return reused;
   const start = pool.end;
-  pool.end += 2 * count;
+  pool.end += STRIDE * count;
   if (pool.end > pool.ints.length) {
     const grown = new Int32Array(Math.max(pool.end, 2 * pool.ints.length));
     grown.set(pool.ints);
