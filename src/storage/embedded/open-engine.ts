@@ -4,6 +4,7 @@ import type { Engine, StoreLog } from './engine.ts';
 import { storeError } from './errors.ts';
 import { type CommitQueue, createCommitQueue } from './kv/commit.ts';
 import { type Env, openEnv } from './kv/env.ts';
+import { commitOnce } from './kv/overlay.ts';
 import { createReserve } from './kv/reserve.ts';
 import { DEFAULT_MAINTENANCE, startMaintenance } from './maintenance.ts';
 import { createHistory, DEFAULT_HISTORY, type History, type HistorySettings } from './oplog/history.ts';
@@ -46,15 +47,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
   let queue: CommitQueue | undefined;
   let history: History | undefined;
   try {
-    let refusal: unknown;
-    await env.transact((writer, attempt) => {
-      try {
-        attempt(() => checkFormat(writer));
-      } catch (error) {
-        refusal = error;
-      }
-    });
-    if (refusal !== undefined) throw refusal;
+    await commitOnce(env, checkFormat);
     catalog = createCatalog(env.current);
     history = createHistory(env, now, options.history ?? DEFAULT_HISTORY);
     queue = createCommitQueue({

@@ -23,12 +23,6 @@ export type WorkerMessage =
       readonly message: string;
     };
 
-// A failed commit raises more rejections inside lmdb than the one that the write queue handles.
-process.on('unhandledRejection', (reason) => {
-  const text = reason instanceof Error ? reason.message : String(reason);
-  if (!/commit|MDB_|ENOSPC|No space|Input\/output/i.test(text)) throw reason;
-});
-
 if (parentPort !== null) {
   const port = parentPort;
   const tell = (message: WorkerMessage) => port.postMessage(message);

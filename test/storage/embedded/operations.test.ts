@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { serialize } from 'bson';
 import { expect } from 'chai';
 import { openEnv, STORE_FILE } from '../../../src/storage/embedded/kv/env.ts';
+import { commitOnce } from '../../../src/storage/embedded/kv/overlay.ts';
 import { backupStore, compactStore, restoreStore } from '../../../src/storage/embedded/tools/backup.ts';
 import { verifyStore } from '../../../src/storage/embedded/tools/verify.ts';
 import { errorOf, makeDataDir, startTestStore, type TestStore } from './support.ts';
@@ -91,12 +92,10 @@ describe('running the embedded store', () => {
     await fill(running, 10);
     await running.stop();
     const env = openEnv({ dataDir });
-    await env.transact((writer, attempt) => {
-      attempt(() => {
-        const [first] = writer.range('entries', { from: Uint8Array.of(0), to: Uint8Array.of(0xff) });
-        writer.remove('entries', first!.key);
-        writer.put('entries', Uint8Array.of(0, 0, 0xff, 0xff, 1), Uint8Array.of(1));
-      });
+    await commitOnce(env, (writer) => {
+      const [first] = writer.range('entries', { from: Uint8Array.of(0), to: Uint8Array.of(0xff) });
+      writer.remove('entries', first!.key);
+      writer.put('entries', Uint8Array.of(0, 0, 0xff, 0xff, 1), Uint8Array.of(1));
     });
     await env.close();
     const { problems } = await verifyStore(dataDir);
@@ -109,9 +108,9 @@ describe('running the embedded store', () => {
     const running = await startTestStore({ dataDir });
     await running.stop();
     const env = openEnv({ dataDir });
-    await env.transact((writer, attempt) => {
-      attempt(() => writer.put('catalog', Buffer.from('format'), serialize({ version: 999 })));
-    });
+    await commitOnce(env, (writer) =>
+      writer.put('catalog', Buffer.from('format'), serialize({ version: 999 })),
+    );
     await env.close();
     const bytes = readFileSync(join(dataDir, STORE_FILE));
     const refused = await errorOf(startTestStore({ dataDir }));

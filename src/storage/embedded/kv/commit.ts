@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type StoreError, storeError } from '../errors.ts';
 import type { Env } from './env.ts';
+import { createOverlay, type Overlay } from './overlay.ts';
 import type { Writer } from './view.ts';
 
 /** State kept in memory that must follow the transactions: marked before each work, restored when it throws. */
@@ -41,7 +43,8 @@ export interface CommitQueueOptions {
 const GROUP_BUDGET_MS = 6;
 
 /**
- * The one writer: one transaction in flight, all work that came meanwhile forms the next group. An
+ * The one writer: one transaction in flight, all work that came meanwhile forms the next group. Work
+ * runs on an overlay over what is committed, and nothing else writes, so what it reads is current. An
  * answer is given only after the commit's sync, so what is acknowledged, or seen by a reader, is on disk.
  */
 export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
@@ -54,17 +57,23 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
   async function pump(): Promise<void> {
     if (running) return;
     running = true;
-    while (waiting.length > 0 && stopped === undefined) await runGroup();
+    while (waiting.length > 0 && stopped === undefined) {
+      // All that this turn of the loop brings belongs to one group.
+      await nextTurn();
+      await runGroup();
+    }
     running = false;
     if (stopped !== undefined) rejectAll(stopped);
     for (const wake of idleWaiters.splice(0)) wake();
   }
 
   async function runGroup(): Promise<void> {
-    const done: Job[] = [];
     const marks = states.map((state) => state.mark());
+    const overlay = createOverlay(env.current);
+    const done = runJobs(overlay);
+    const changes = overlay.changes();
     try {
-      await env.transact((writer, attempt) => runJobs(writer, attempt, done));
+      if (changes.length > 0) await env.write(changes);
     } catch (error) {
       states.forEach((state, i) => state.restore(marks[i]));
       const { goOn, answer } = options.onCommitFailure(error);
@@ -76,25 +85,27 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     for (const job of done) settle(job);
   }
 
-  function runJobs(writer: Writer, attempt: <T>(work: () => T) => T, done: Job[]): void {
+  /** Runs what waits, until the group is long enough; the rest waits for the next. */
+  function runJobs(overlay: Overlay): Job[] {
     const started = monotonicMs();
     const taken = waiting;
     waiting = [];
-    for (let i = 0; i < taken.length; i++) {
+    for (const [i, job] of taken.entries()) {
       if (i > 0 && monotonicMs() - started > GROUP_BUDGET_MS) {
         waiting = taken.slice(i).concat(waiting);
-        return;
+        return taken.slice(0, i);
       }
-      const job = taken[i]!;
-      done.push(job);
       const marks = states.map((state) => state.mark());
+      const mark = overlay.mark();
       try {
-        job.outcome = { value: attempt(() => job.work(writer)) };
+        job.outcome = { value: job.work(overlay) };
       } catch (error) {
+        overlay.rollback(mark);
         states.forEach((state, k) => state.restore(marks[k]));
         job.outcome = { error };
       }
     }
+    return taken;
   }
 
   function rejectAll(error: StoreError): void {

@@ -1,19 +1,28 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Change } from './overlay.ts';
+import { copyOut } from './copy-out.ts';
 import { checkStoreFile } from './file-check.ts';
 import { type Database, type RootDatabase, open } from 'lmdb';
-import {
-  type Pair,
-  type Reader,
-  type Snapshot,
-  type Stretch,
-  TREES,
-  type Tree,
-  type Writer,
-} from './view.ts';
+import { type Pair, type Reader, type Snapshot, type Stretch, TREES, type Tree } from './view.ts';
 
 export const STORE_FILE = 'store.mdb';
 const PAGE_BYTES = 8192;
+const CAUSE_WITHIN_MS = 500;
+
+/** Values as bytes: lmdb hands over a buffer it uses again, and takes bytes as they are. */
+const BYTES = {
+  encode: (value: Uint8Array) => value,
+  decode: (shared: Uint8Array) => copyOut(shared, 0, shared.length),
+};
+
+/** lmdb's own reading of binary keys makes a Buffer for each. */
+function withCheapKeys<T>(tree: T): T {
+  (tree as { readKey: unknown }).readKey = (source: Uint8Array, start: number, end: number) =>
+    copyOut(source, start, end - start);
+  return tree;
+}
 
 type Trees = Readonly<Record<Tree, Database<Buffer, Uint8Array>>>;
 type ReadTransaction = ReturnType<RootDatabase['useReadTransaction']>;
@@ -23,14 +32,12 @@ export interface Env {
   /** Reads what is committed now; each turn of the event loop sees one moment. */
   readonly current: Reader;
   snapshot(): Snapshot;
-  /**
-   * Runs `group` inside one write transaction and resolves once it is on disk. `group` gets a writer
-   * and `attempt`, which runs one piece of work whose writes vanish when it throws (the error goes on).
-   * A throw out of `group` itself does not undo its writes: do all work inside `attempt`.
-   */
-  transact(group: (writer: Writer, attempt: <T>(work: () => T) => T) => void): Promise<void>;
+  /** Writes all changes in one transaction and resolves once it is on disk; then readers see them. */
+  write(changes: readonly Change[]): Promise<void>;
   /** Bytes in use, without free pages. */
   usedBytes(): number;
+  /** Length of the file, free pages included. */
+  fileBytes(): number;
   /** Bytes of one tree, free space inside its pages included. */
   treeBytes(tree: Tree): number;
   /** Copies the store to a new file while it runs, without free pages. */
@@ -49,23 +56,24 @@ export function openEnv(options: {
 }): Env {
   const path = join(options.dataDir, STORE_FILE);
   checkStoreFile(path);
-  const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
+  const binary = { encoder: BYTES, keyEncoding: 'binary' } as const;
   const root: RootDatabase<Buffer, Uint8Array> = open({
     path,
     noSubdir: true,
     overlappingSync: false,
+    // Its own batches leave promises behind that nobody can catch when a commit fails.
+    eventTurnBatching: false,
     pageSize: PAGE_BYTES,
     maxDbs: 12,
-    maxReaders: 512,
+    maxReaders: 2048,
     mapSize: options.mapSizeBytes ?? Math.max(2 ** 30, 4 * sizeOf(path)),
     ...(options.readOnly ? { readOnly: true } : {}),
     ...binary,
   });
   const trees = Object.fromEntries(
-    TREES.map((name) => [name, root.openDB<Buffer, Uint8Array>({ name, ...binary })]),
+    TREES.map((name) => [name, withCheapKeys(root.openDB<Buffer, Uint8Array>({ name, ...binary }))]),
   ) as unknown as Trees;
   const current = readerOf(trees, undefined);
-  const writer = writerOf(trees, current);
 
   function treeBytes(tree: Tree): number {
     const stats = trees[tree].getStats() as Record<string, number>;
@@ -89,18 +97,37 @@ export function openEnv(options: {
         },
       };
     },
-    async transact(group) {
-      await root.transaction(() => {
-        group(writer, (work) => root.childTransaction(work as () => never) as never);
-      });
+    async write(changes) {
+      try {
+        await root.batch(() => {
+          for (const { tree, key, value } of changes) {
+            if (value === undefined) void trees[tree].remove(key);
+            else void trees[tree].put(key, value as Buffer);
+          }
+        });
+      } catch (error) {
+        throw await causeOf(error);
+      }
       // A read earlier in this turn may have pinned the moment before the commit.
       root.resetReadTxn();
     },
     usedBytes: () => TREES.reduce((sum, tree) => sum + treeBytes(tree), 0),
+    fileBytes: () => sizeOf(path),
     treeBytes,
     backup: (target) => root.backup(target, true),
     close: () => root.close(),
   };
+}
+
+/** lmdb rejects with a general error that carries the promise of the real one. */
+async function causeOf(failure: unknown): Promise<unknown> {
+  const { commitError } = failure as { commitError?: Promise<never> };
+  if (commitError === undefined) return failure;
+  try {
+    return await Promise.race([commitError, delay(CAUSE_WITHIN_MS, failure, { ref: false })]);
+  } catch (cause) {
+    return cause;
+  }
 }
 
 /** A reader beside a growing writer needs address space ahead of it. */
@@ -122,21 +149,6 @@ function iteratorOf(range: unknown): IterableIterator<Pair> {
   const iterator = (range as { iterate(): Iterator<Pair> }).iterate() as IterableIterator<Pair>;
   iterator[Symbol.iterator] = () => iterator;
   return iterator;
-}
-
-function writerOf(trees: Trees, reader: Reader): Writer {
-  return {
-    ...reader,
-    put(tree, key, value) {
-      void trees[tree].put(key, value as Buffer);
-    },
-    append(tree, key, value) {
-      // lmdb answers false, without an error, when the key is not the greatest.
-      const done = trees[tree].putSync(key, value as Buffer, { append: true } as never) as unknown as boolean;
-      if (!done) void trees[tree].put(key, value as Buffer);
-    },
-    remove: (tree, key) => trees[tree].removeSync(key),
-  };
 }
 
 function lmdbRange(stretch: Stretch) {

@@ -27,11 +27,9 @@ export interface Reader {
   count(tree: Tree, stretch: Stretch): number;
 }
 
-/** Reading and writing inside one transaction. A range must be finished before the tree is written. */
+/** Reading and writing inside one transaction. A range shows the tree as it was when it began. */
 export interface Writer extends Reader {
   put(tree: Tree, key: Uint8Array, value: Uint8Array): void;
-  /** As `put`, quicker and denser when the key is greater than all others in its tree. */
-  append(tree: Tree, key: Uint8Array, value: Uint8Array): void;
   remove(tree: Tree, key: Uint8Array): boolean;
 }
 

@@ -58,7 +58,7 @@ export function createHistory(env: Env, now: () => Date, settings: HistorySettin
       ['wallTime', dateValue(nowMs)],
       ...fields,
     ]);
-    writer.append('oplog', positionKey(pending), event);
+    writer.put('oplog', positionKey(pending), event);
   }
 
   function doomedKeys(reader: Reader, nowMs: number, most: number): Uint8Array[] {
