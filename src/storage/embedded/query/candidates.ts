@@ -1,7 +1,6 @@
 import type { CollectionRecord } from '../catalog/records.ts';
 import type { Reader, Stretch } from '../kv/view.ts';
-import { type DocumentKey, decodeEntry, idPrefix, joinBytes } from '../index/keys.ts';
-import type { IndexRange } from './index-ranges.ts';
+import { type DocumentKey, documentKeyOfEntry, placeKey } from '../index/keys.ts';
 import { type Candidate, type Examined, keyName, stretchOf, wholeCollection } from './candidate.ts';
 import { nearCandidates } from './near.ts';
 import type { IndexPlan, Plan } from './plan.ts';
@@ -10,35 +9,29 @@ import type { IndexPlan, Plan } from './plan.ts';
  * The candidates of a plan, in the plan's order, each document once. `undefined` is a sign of life
  * between two candidates, so that the caller can give way to others.
  */
-export function* findCandidates(
+export function findCandidates(
   reader: Reader,
   collection: CollectionRecord,
   plan: Plan,
   examined: Examined,
-): Generator<Candidate | undefined> {
+): Iterable<Candidate | undefined> {
   switch (plan.kind) {
     case 'empty':
-      return;
+      return [];
     case 'scan':
-      yield* scanDocuments(reader, collection, wholeCollection(collection, plan.reverse), examined);
-      return;
-    case 'index':
-      yield* distinct(plan.mayRepeat, indexCandidates(reader, collection, plan, examined));
-      return;
+      return scanDocuments(reader, wholeCollection(collection, plan.reverse), examined);
+    case 'index': {
+      const found = indexCandidates(reader, collection, plan, examined);
+      return plan.mayRepeat ? distinct(found) : found;
+    }
     case 'union':
-      yield* distinct(true, unionCandidates(reader, collection, plan.branches, examined));
-      return;
-    case 'near':
-      yield* nearCandidates(reader, collection, plan, examined);
+      return distinct(unionCandidates(reader, collection, plan.branches, examined));
+    default:
+      return nearCandidates(reader, collection, plan, examined);
   }
 }
 
-function* scanDocuments(
-  reader: Reader,
-  _collection: CollectionRecord,
-  stretch: Stretch,
-  examined: Examined,
-): Generator<Candidate> {
+function* scanDocuments(reader: Reader, stretch: Stretch, examined: Examined): Generator<Candidate> {
   for (const { key, value } of reader.range('documents', stretch)) {
     examined.documents++;
     yield { documentKey: key.subarray(4), document: value };
@@ -54,14 +47,7 @@ function* unionCandidates(
   for (const branch of branches) yield* indexCandidates(reader, collection, branch, examined);
 }
 
-function* distinct(
-  mayRepeat: boolean,
-  candidates: Generator<Candidate | undefined>,
-): Generator<Candidate | undefined> {
-  if (!mayRepeat) {
-    yield* candidates;
-    return;
-  }
+function* distinct(candidates: Iterable<Candidate | undefined>): Generator<Candidate | undefined> {
   const seen = new Set<string>();
   for (const candidate of candidates) {
     if (candidate !== undefined) {
@@ -73,25 +59,29 @@ function* distinct(
   }
 }
 
-function* indexCandidates(
+function indexCandidates(
+  reader: Reader,
+  collection: CollectionRecord,
+  plan: IndexPlan,
+  examined: Examined,
+): Iterable<Candidate | undefined> {
+  if (plan.index.id === 0) return byDocumentKey(reader, collection, plan, examined);
+  return plan.merge
+    ? mergedCandidates(reader, collection, plan, examined)
+    : rangeCandidates(reader, collection, plan, examined);
+}
+
+function* rangeCandidates(
   reader: Reader,
   collection: CollectionRecord,
   plan: IndexPlan,
   examined: Examined,
 ): Generator<Candidate | undefined> {
   const ranges = plan.reverse ? plan.ranges.toReversed() : plan.ranges;
-  if (plan.index.id === 0) {
-    for (const range of ranges) yield* byDocumentKey(reader, collection, plan, range, examined);
-    return;
-  }
-  if (plan.merge) {
-    yield* mergedCandidates(reader, collection, plan, examined);
-    return;
-  }
   for (const range of ranges) {
     for (const { key, value } of reader.range('entries', stretchOf(collection, plan, range))) {
       examined.keys++;
-      yield fetch(reader, collection, decodeEntry(key, value, plan.index.unique).documentKey, examined);
+      yield fetch(reader, collection, documentKeyOfEntry(key, value, plan.index.unique), examined);
     }
   }
 }
@@ -100,17 +90,16 @@ function* byDocumentKey(
   reader: Reader,
   collection: CollectionRecord,
   plan: IndexPlan,
-  range: IndexRange,
   examined: Examined,
 ): Generator<Candidate | undefined> {
-  // A point on `_id` is one get, much cheaper than a cursor; cut bounds need the cursor.
-  if (range.from.length > 0 && range.fixedBytes === range.from.length && range.from.length < 1800) {
-    examined.keys++;
-    const found = fetch(reader, collection, range.from, examined);
-    if (found !== undefined) yield found;
-    return;
+  const ranges = plan.reverse ? plan.ranges.toReversed() : plan.ranges;
+  for (const range of ranges) {
+    // A point on `_id` is one get, much cheaper than a cursor; cut bounds need the cursor.
+    if (range.from.length > 0 && range.fixedBytes === range.from.length && range.from.length < 1800) {
+      examined.keys++;
+      yield fetch(reader, collection, range.from, examined);
+    } else yield* scanDocuments(reader, stretchOf(collection, plan, range), examined);
   }
-  yield* scanDocuments(reader, collection, stretchOf(collection, plan, range), examined);
 }
 
 function fetch(
@@ -119,7 +108,7 @@ function fetch(
   documentKey: DocumentKey,
   examined: Examined,
 ): Candidate | undefined {
-  const document = reader.get('documents', joinBytes(idPrefix(collection.id), documentKey));
+  const document = reader.get('documents', placeKey(collection.id, documentKey));
   if (document === undefined) return undefined;
   examined.documents++;
   return { documentKey, document };
@@ -144,7 +133,7 @@ function* mergedCandidates(
     const { done, value } = stream.next();
     if (done) return undefined;
     examined.keys++;
-    const { documentKey } = decodeEntry(value.key, value.value, plan.index.unique);
+    const documentKey = documentKeyOfEntry(value.key, value.value, plan.index.unique);
     return { rest: value.key.subarray(4 + fixedBytes), documentKey, stream, fixedBytes };
   };
   const sign = plan.reverse ? -1 : 1;

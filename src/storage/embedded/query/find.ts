@@ -41,34 +41,30 @@ export function planFind(collection: CollectionRecord, request: FindRequest): Pl
  */
 export function* runFind(reader: Reader, planned: PlannedFind): Generator<Candidate | undefined> {
   const { request, sortsInMemory } = planned;
-  const found = matches(reader, planned);
-  const ordered = sortsInMemory ? sorted(found, request.sort!, wanted(request)) : found;
+  const { filter } = request;
   let toSkip = request.skip;
-  let left = request.limit;
-  for (const candidate of ordered) {
-    if (candidate !== undefined) {
-      if (toSkip > 0) {
-        toSkip--;
-        continue;
-      }
-      yield candidate;
-      if (request.limit > 0 && --left === 0) return;
-    } else yield undefined;
+  let left = request.limit === 0 ? Number.POSITIVE_INFINITY : request.limit;
+  const found = sortsInMemory ? sorted(reader, planned) : candidates(reader, planned);
+  for (const candidate of found) {
+    const isMatch = candidate !== undefined && (sortsInMemory || filter.matches(candidate.document));
+    if (!isMatch || toSkip-- > 0) {
+      yield undefined;
+      continue;
+    }
+    yield candidate;
+    if (--left === 0) return;
   }
+}
+
+function candidates(
+  reader: Reader,
+  { collection, plan, examined }: PlannedFind,
+): Iterable<Candidate | undefined> {
+  return findCandidates(reader, collection, plan, examined);
 }
 
 function wanted({ skip, limit }: FindRequest): number {
   return limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
-}
-
-function* matches(
-  reader: Reader,
-  { collection, plan, request, examined }: PlannedFind,
-): Generator<Candidate | undefined> {
-  const { filter } = request;
-  for (const candidate of findCandidates(reader, collection, plan, examined)) {
-    yield candidate !== undefined && filter.matches(candidate.document) ? candidate : undefined;
-  }
 }
 
 interface Keyed {
@@ -77,11 +73,10 @@ interface Keyed {
 }
 
 /** Keeps the best `most`; equal keys stay in the order they came. */
-function* sorted(
-  found: Generator<Candidate | undefined>,
-  sort: CompiledSort,
-  most: number,
-): Generator<Candidate | undefined> {
+function* sorted(reader: Reader, planned: PlannedFind): Generator<Candidate | undefined> {
+  const { filter } = planned.request;
+  const sort = planned.request.sort!;
+  const most = wanted(planned.request);
   const enough = most === Number.POSITIVE_INFINITY ? most : Math.max(2 * most, 1000);
   let kept: Keyed[] = [];
   let bytes = 0;
@@ -92,8 +87,8 @@ function* sorted(
       bytes = kept.reduce((sum, { candidate }) => sum + candidate.document.length, 0);
     }
   };
-  for (const candidate of found) {
-    if (candidate !== undefined) {
+  for (const candidate of candidates(reader, planned)) {
+    if (candidate !== undefined && filter.matches(candidate.document)) {
       kept.push({ key: sort.sortKey(candidate.document), candidate });
       bytes += candidate.document.length;
       if (kept.length > enough) settle();

@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { CollectionRecord, IndexRecord } from '../catalog/records.ts';
 import { storeError } from '../errors.ts';
 import { duplicateKeyError } from '../index/duplicate.ts';
-import { type DocumentKey, documentKeyOf, idPrefix, joinBytes } from '../index/keys.ts';
+import { type DocumentKey, documentKeyOf, placeKey } from '../index/keys.ts';
 import { applyIndexChange, type IndexChange, planIndexChange } from '../index/write.ts';
 import type { Writer } from '../kv/view.ts';
 import type { ChangeRecorder } from '../oplog/record.ts';
@@ -84,7 +84,7 @@ export function removeDocument(
 }
 
 export function placeOf(collection: CollectionRecord, documentKey: DocumentKey): Uint8Array {
-  return joinBytes(idPrefix(collection.id), documentKey);
+  return placeKey(collection.id, documentKey);
 }
 
 function collectionOf(context: WriteContext, namespace: string): CollectionRecord {

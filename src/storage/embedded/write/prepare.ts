@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts';
 import type { DocumentKey } from '../index/keys.ts';
 import { wholeCollection } from '../query/candidate.ts';
 import { type FindRequest, planFind, type PlannedFind, runFind } from '../query/find.ts';
+import { onlyKeyOf } from '../query/only-key.ts';
 import { type OperationControl, stepThrough } from '../query/slices.ts';
 
 /** Up to this many documents may be looked through inside the transaction. */
@@ -55,7 +56,9 @@ function slowPlan(
 ): PlannedFind | undefined {
   if (!isLarge(engine, collection)) return undefined;
   try {
-    const planned = planFind(collection, { ...findOf(), limit: 1 });
+    const find = findOf();
+    if (onlyKeyOf(find.filter.root) !== undefined) return undefined;
+    const planned = planFind(collection, { ...find, limit: 1 });
     const { kind } = planned.plan;
     return kind === 'scan' || kind === 'union' || planned.sortsInMemory ? planned : undefined;
   } catch {

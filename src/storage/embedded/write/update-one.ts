@@ -1,9 +1,10 @@
 import type { RawDocument } from '../bson/types.ts';
 import { getField } from '../bson/walk.ts';
 import { plainValue } from '../index/duplicate.ts';
-import { type DocumentKey, documentKeyIn } from '../index/keys.ts';
+import { type DocumentKey, documentKeyIn, placeKey } from '../index/keys.ts';
 import { ensureCollection } from '../catalog/namespaces.ts';
 import { storeError } from '../errors.ts';
+import { onlyKeyOf } from '../query/only-key.ts';
 import { findFirst, type FindRequest, planFind } from '../query/find.ts';
 import { type CompiledUpdate, upsertSeed } from '../update/update.ts';
 import {
@@ -60,17 +61,15 @@ export function findTarget(
   const collection = context.catalog.pending.get(`${database}.${name}`);
   if (collection === undefined) return undefined;
   if (knownKey !== undefined) {
-    const document = context.writer.get('documents', placeIn(collection.id, knownKey));
+    const document = context.writer.get('documents', placeKey(collection.id, knownKey));
     if (document !== undefined && find.filter.matches(document)) return { documentKey: knownKey, document };
   }
-  return findFirst(context.writer, planFind(collection, { ...find, limit: 1 }));
-}
-
-function placeIn(collectionId: number, documentKey: DocumentKey): Uint8Array {
-  const out = new Uint8Array(4 + documentKey.length);
-  new DataView(out.buffer).setUint32(0, collectionId);
-  out.set(documentKey, 4);
-  return out;
+  const only = find.hint === undefined ? onlyKeyOf(find.filter.root) : undefined;
+  if (only === undefined) return findFirst(context.writer, planFind(collection, { ...find, limit: 1 }));
+  const document = context.writer.get('documents', placeKey(collection.id, only));
+  return document !== undefined && find.filter.matches(document)
+    ? { documentKey: only, document }
+    : undefined;
 }
 
 /** Applies the update to one document already found. */
