@@ -41,10 +41,12 @@ export async function openChangeStream(
     isAwaiting: true,
     session: session === undefined ? undefined : Buffer.from(session).toString('hex'),
   });
-  return spliceCursor(
-    'firstBatch',
-    first.documents,
-    { id: cursor.id, ns: namespace, ...first.extra },
-    { operationTime: timestampOf(engine.changes.committed) },
-  );
+  return spliceCursor({
+    batchName: 'firstBatch',
+    documents: first.documents,
+    id: cursor.id,
+    namespace,
+    extra: first.extra,
+    beside: { operationTime: timestampOf(engine.changes.committed) },
+  });
 }

@@ -32,10 +32,12 @@ export async function runGetMore({ engine, request, control }: CommandContext): 
       isKilled: () => cursor.isKilled || control.isKilled(),
     });
     isDone = batch.isExhausted;
-    return spliceCursor('nextBatch', batch.documents, {
+    return spliceCursor({
+      batchName: 'nextBatch',
+      documents: batch.documents,
       id: isDone ? 0n : id,
-      ns: namespace,
-      ...batch.extra,
+      namespace,
+      extra: batch.extra,
     });
   } finally {
     engine.cursors.giveBack(cursor, isDone);

@@ -1,3 +1,4 @@
+import { checkDocument } from '../bson/check.ts';
 import { BSON, type RawDocument } from '../bson/types.ts';
 import { storeError } from '../errors.ts';
 import type { FindRequest } from '../query/find.ts';
@@ -37,6 +38,7 @@ export function readStatement(
   allowed: ReadonlySet<string>,
   database: string,
 ): CommandRequest {
+  checkDocument(raw);
   const statement = readCommand(raw, new Map(), database);
   for (const field of statement.fields.keys()) {
     if (!allowed.has(field)) throw storeError(40415, `BSON field '${what}.${field}' is an unknown field.`);

@@ -5,7 +5,7 @@ import { getField, stringOf } from '../bson/walk.ts';
 import type { Engine } from '../engine.ts';
 import { StoreError, storeError } from '../errors.ts';
 import { type Message, readMessage } from '../wire/frame.ts';
-import { frameReply, type ReplyBody } from '../wire/splice.ts';
+import { frameReply, type ReplyBody, replyDocument } from '../wire/splice.ts';
 import type { CommandContext } from './context.ts';
 import type { FailPoints } from './fail-points.ts';
 import { readCommand, type CommandRequest } from './request.ts';
@@ -56,12 +56,18 @@ export function createDispatch(engine: Engine, failPoints?: FailPoints): Dispatc
   };
 }
 
+const CHECKS_ITS_STATEMENTS = new Set(['insert', 'update', 'delete']);
+
 function readRequest(message: Message): CommandRequest {
   checkDocument(message.body);
-  for (const documents of message.sequences.values())
-    for (const document of documents) checkDocument(document);
   const { queryNamespace } = message;
-  if (queryNamespace === undefined) return readCommand(message.body, message.sequences);
+  if (queryNamespace === undefined) {
+    const request = readCommand(message.body, message.sequences);
+    // These check their statements one by one, so that a large insert holds nobody up.
+    if (CHECKS_ITS_STATEMENTS.has(request.name)) return request;
+    for (const documents of message.sequences.values()) documents.forEach(checkDocument);
+    return request;
+  }
   // Only the first handshake may come as OP_QUERY.
   const request = readCommand(message.body, message.sequences, queryNamespace.split('.')[0]);
   if (!queryNamespace.endsWith('.$cmd') || !/^(hello|is[mM]aster)$/.test(request.name)) {
@@ -174,7 +180,7 @@ function errorReply(engine: Engine, error: unknown, request: CommandRequest | un
 function withConcernError(body: ReplyBody, concern: Uint8Array | undefined): ReplyBody {
   if (concern === undefined) return body;
   const field = Buffer.from('\x03writeConcernError\0', 'latin1');
-  const out = Buffer.concat([body.subarray(0, -1), field, concern, Buffer.of(0)]);
+  const out = Buffer.concat([replyDocument(body).subarray(0, -1), field, concern, Buffer.of(0)]);
   out.writeInt32LE(out.length, 0);
   return out;
 }

@@ -81,7 +81,7 @@ function checkShape(isRemove: boolean, hasUpdate: boolean, isUpsert: boolean, wa
 const NOTHING_FOUND = serialize({ lastErrorObject: { n: 0 }, value: null, ok: 1 });
 const NOTHING_UPDATED = serialize({ lastErrorObject: { n: 0, updatedExisting: false }, value: null, ok: 1 });
 
-function removed(document: RawDocument | undefined, project: Project | undefined): ReplyBody {
+function removed(document: RawDocument | undefined, project: Project | undefined): Uint8Array {
   if (document === undefined) return NOTHING_FOUND;
   return replyOf({ n: 1 }, project === undefined ? document : project(document));
 }
@@ -93,7 +93,7 @@ function updated(
   wantsNew: boolean,
   project: Project | undefined,
   knownKey: Uint8Array | undefined,
-): ReplyBody {
+): Uint8Array {
   const result = updateOne(context, target, now, knownKey);
   if (result === undefined) return NOTHING_UPDATED;
   const shown = wantsNew ? result.after : (result.before ?? null);
@@ -105,6 +105,6 @@ function updated(
   return replyOf(lastErrorObject, value);
 }
 
-function replyOf(lastErrorObject: Record<string, unknown>, value: RawDocument | null): ReplyBody {
+function replyOf(lastErrorObject: Record<string, unknown>, value: RawDocument | null): Uint8Array {
   return spliceDocument({ lastErrorObject, ok: 1 }, { value });
 }

@@ -3,6 +3,8 @@ import type { CollectionRecord } from '../catalog/records.ts';
 import { checkNamespace } from '../catalog/namespaces.ts';
 import type { Engine } from '../engine.ts';
 import { storeError } from '../errors.ts';
+import { placeKey } from '../index/keys.ts';
+import { keyOfIdFilter } from '../query/only-key.ts';
 import type { Candidate } from '../query/candidate.ts';
 import { type Batch, createFindSource, createListSource, type CursorSource } from '../query/cursor-source.ts';
 import { type FindRequest, findFirst, planFind, type PlannedFind } from '../query/find.ts';
@@ -27,6 +29,8 @@ export function runFindCommand(context: CommandContext): ReplyBody | Promise<Rep
       `error processing query: tailable cursor requested on non capped collection ${namespace}`,
     );
   }
+  const point = pointRead(context, namespace);
+  if (point !== undefined) return point;
   const find = readFind(request, 'filter', engine.now());
   const project = readProjection(request, find);
   const collection = engine.catalog.committed.get(namespace);
@@ -36,6 +40,33 @@ export function runFindCommand(context: CommandContext): ReplyBody | Promise<Rep
   refuseTableScan(engine, planned);
   if (isSingleGet(planned) && find.skip === 0) return answerOne(engine, planned, project, namespace);
   return openCursor(context, createFindSource(engine.env, planned, project), options, planned);
+}
+
+/** Fields that do not keep `{_id: value}` from being one get. */
+const POINT_FIELDS = new Set(
+  'find filter limit singleBatch batchSize lsid $db $readPreference readConcern maxTimeMS $clusterTime comment'.split(
+    ' ',
+  ),
+);
+
+/** The answer to a find by `_id` alone; undefined when the command asks for anything more. */
+function pointRead({ engine, request }: CommandContext, namespace: string): ReplyBody | undefined {
+  const filter = request.document('filter');
+  const documentKey = filter === undefined ? undefined : keyOfIdFilter(filter);
+  if (documentKey === undefined) return undefined;
+  for (const field of request.fields.keys()) if (!POINT_FIELDS.has(field)) return undefined;
+  if ((request.integer('limit') ?? 0) < 0 || (request.integer('batchSize') ?? 1) <= 0) return undefined;
+  const collection = engine.catalog.committed.get(namespace);
+  const found =
+    collection === undefined
+      ? undefined
+      : engine.env.current.get('documents', placeKey(collection.id, documentKey));
+  return spliceCursor({
+    batchName: 'firstBatch',
+    documents: found === undefined ? [] : [found],
+    id: 0n,
+    namespace,
+  });
 }
 
 /** Reads filter, sort, skip, limit and hint of a command. */
@@ -94,7 +125,7 @@ function answerOne(
 ): ReplyBody {
   const found = findFirst(engine.env.current, planned);
   const documents = found === undefined ? [] : [project === undefined ? found.document : project(found)];
-  return spliceCursor('firstBatch', documents, { id: 0n, ns: namespace });
+  return spliceCursor({ batchName: 'firstBatch', documents, id: 0n, namespace });
 }
 
 /** Throws 291 when whole-collection scans are refused and this one may be long. */
@@ -144,7 +175,12 @@ export function openCursor(
     const isDone = batch.isExhausted || options.isSingleBatch;
     if (isDone) source.close();
     const id = isDone ? 0n : keepCursor(context, source, options);
-    return spliceCursor('firstBatch', batch.documents, { id, ns: options.namespace });
+    return spliceCursor({
+      batchName: 'firstBatch',
+      documents: batch.documents,
+      id,
+      namespace: options.namespace,
+    });
   };
   let batch: Batch | Promise<Batch>;
   try {

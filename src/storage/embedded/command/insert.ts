@@ -1,3 +1,4 @@
+import { checkDocument } from '../bson/check.ts';
 import { ensureCollection } from '../catalog/namespaces.ts';
 import { checkNamespace } from '../catalog/namespaces.ts';
 import { storeError } from '../errors.ts';
@@ -24,6 +25,7 @@ export async function runInsert({ engine, request, retry }: CommandContext): Pro
   const statements = documents.map((document): Statement => ({
     kind: 'single',
     run(context, outcome) {
+      checkDocument(document);
       ensureCollection(context, request.database, name);
       insertDocument(context, namespace, document);
       outcome.n++;

@@ -16,7 +16,7 @@ export interface CommandRequest {
   long(field: string): bigint | undefined;
   boolean(field: string): boolean;
   document(field: string): RawDocument | undefined;
-  /** An array of documents, or the document sequence of that name. */
+  /** An array of documents, or the document sequence of that name, whose documents are not checked yet. */
   documents(field: string): readonly RawDocument[] | undefined;
   value(field: string): RawValue | undefined;
 }
