@@ -1,4 +1,5 @@
 import type { RawDocument } from '../bson/types.ts';
+import { storeError } from '../errors.ts';
 import type { Env } from '../kv/env.ts';
 import type { Snapshot } from '../kv/view.ts';
 import { idPrefix, joinBytes } from '../index/keys.ts';
@@ -131,37 +132,62 @@ export function createListSource(documents: readonly RawDocument[]): CursorSourc
   };
 }
 
-/** Serves an aggregation. */
+/** What an idle aggregation may keep of its remaining results. */
+const RESTING_BYTES = 64 * 1024 * 1024;
+
+/** Serves an aggregation. At rest it keeps its remaining results in memory, when they are not too many. */
 export function createIterableSource(documents: AsyncIterable<RawDocument>): CursorSource {
   const iterator = documents[Symbol.asyncIterator]();
-  let overflow: RawDocument | undefined;
+  let ahead: RawDocument[] = [];
+  let isCutShort = false;
+
+  async function next(): Promise<RawDocument | undefined> {
+    const kept = ahead.shift();
+    if (kept !== undefined) return kept;
+    if (isCutShort) throw storeError(175, 'the cursor lay idle with too many results left');
+    const { done, value } = await iterator.next();
+    return done ? undefined : value;
+  }
 
   async function pull(most: number): Promise<Batch> {
     const batch: RawDocument[] = [];
     let bytes = 0;
     while (batch.length < most) {
-      const next = overflow ?? (await nextOf(iterator));
-      overflow = undefined;
-      if (next === undefined) return { documents: batch, isExhausted: true };
-      if (batch.length > 0 && bytes + next.length > MAX_BATCH_BYTES) {
-        overflow = next;
+      const document = await next();
+      if (document === undefined) return { documents: batch, isExhausted: true };
+      if (batch.length > 0 && bytes + document.length > MAX_BATCH_BYTES) {
+        ahead.unshift(document);
         break;
       }
-      batch.push(next);
-      bytes += next.length;
+      batch.push(document);
+      bytes += document.length;
     }
     return { documents: batch, isExhausted: false };
   }
 
+  async function rest(): Promise<void> {
+    if (isCutShort) return;
+    const kept = ahead;
+    let bytes = 0;
+    for (;;) {
+      const { done, value } = await iterator.next();
+      if (done) break;
+      kept.push(value);
+      bytes += value.length;
+      if (bytes > RESTING_BYTES) {
+        isCutShort = true;
+        await iterator.return?.();
+        break;
+      }
+    }
+    ahead = kept;
+  }
+
   return {
     pull,
+    rest,
     close() {
       void iterator.return?.();
     },
   };
-}
-
-async function nextOf<T>(iterator: AsyncIterator<T>): Promise<T | undefined> {
-  const { done, value } = await iterator.next();
-  return done ? undefined : value;
 }
