@@ -9,6 +9,8 @@ const BALLAST_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 /** How old a look at disk and quota may be. */
 const LOOK_EVERY_MS = 250;
+/** A failed commit takes its whole group with it, so the next try waits. */
+const REST_AFTER_FAILURE_MS = 2000;
 
 export interface Reserve {
   /** Throws 14031 when the store may not grow: disk (nearly) full, or over its quota. */
@@ -40,14 +42,19 @@ export function createReserve(env: Env, settings: ReserveSettings): Reserve {
   let isOverQuota = false;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let isLaying = false;
+  let failedAtMs = Number.NEGATIVE_INFINITY;
 
   function look(): void {
     const nowMs = performance.now();
     if (nowMs - lookedAtMs < LOOK_EVERY_MS) return;
     lookedAtMs = nowMs;
-    const { free } = space(settings.dataDir);
-    isFull = isFull ? free < wanted * 2 + leastFree : free < leastFree;
-    isOverQuota = settings.quotaBytes !== undefined && env.usedBytes() > settings.quotaBytes;
+    const used = env.usedBytes();
+    // What deletes have freed inside the file is room too.
+    const room = space(settings.dataDir).free + Math.max(0, env.fileBytes() - used);
+    if (nowMs - failedAtMs > REST_AFTER_FAILURE_MS) {
+      isFull = isFull ? room < wanted * 2 + leastFree : room < leastFree;
+    }
+    isOverQuota = settings.quotaBytes !== undefined && used > settings.quotaBytes;
   }
 
   return {
@@ -65,7 +72,7 @@ export function createReserve(env: Env, settings: ReserveSettings): Reserve {
       const { free } = space(settings.dataDir);
       if (free >= leastFree) return false;
       isFull = true;
-      lookedAtMs = performance.now();
+      failedAtMs = performance.now();
       rmSync(path, { force: true });
       return true;
     },
