@@ -99,4 +99,30 @@ describe('a disk that fails', () => {
       rmSync(dataDir, { recursive: true, force: true });
     }
   });
+
+  it('is not opened on a full disk, with a clear word, and is when there is room', async function () {
+    const disk = makeDataDir();
+    // Pending where a small file system cannot be mounted: only the superuser may.
+    if (!works('mount', '-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk)) {
+      rmSync(disk, { recursive: true, force: true });
+      this.skip();
+    }
+    this.timeout(60_000);
+    try {
+      spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=4k']);
+      const program = `import { openEnv } from '${new URL('../../../src/storage/embedded/kv/env.ts', import.meta.url).href}';
+        try { openEnv({ dataDir: process.argv[1] }); } catch (error) { console.log(error.code); }`;
+      // In a process of its own: what is prevented here ends the process.
+      const args = ['--import', 'tsx', '--input-type=module', '-e', program, disk];
+      const { stdout, signal } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+      expect({ stdout: stdout.trim(), signal }).to.deep.equal({ stdout: '14031', signal: null });
+      rmSync(join(disk, 'filler'));
+      const running = await startTestStore({ dataDir: disk });
+      await running.client.db().collection('things').insertOne({});
+      await running.stop();
+    } finally {
+      spawnSync('umount', [disk]);
+      rmSync(disk, { recursive: true, force: true });
+    }
+  });
 });

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Change } from './overlay.ts';
 import { copyOut } from './copy-out.ts';
+import { storeError } from '../errors.ts';
 import { checkStoreFile } from './file-check.ts';
+import { layLockFile } from './lock-file.ts';
 import { type Database, type RootDatabase, open } from 'lmdb';
 import { type Pair, type Reader, type Snapshot, type Stretch, TREES, type Tree } from './view.ts';
 
 export const STORE_FILE = 'store.mdb';
 const PAGE_BYTES = 8192;
+const READERS = 2048;
 const CAUSE_WITHIN_MS = 500;
 
 /** Values as bytes: lmdb hands over a buffer it uses again, and takes bytes as they are. */
@@ -47,7 +50,8 @@ export interface Env {
 
 /**
  * Opens (or makes) the LMDB file in `dataDir`. `overlappingSync` stays false: with it a write whose
- * sync failed would remain visible (reference, a2). Throws 301 on a file that is no store or cut short.
+ * sync failed would remain visible (reference, a2). Throws 301 on a file that is no store or cut short,
+ * 14031 when the disk is too full to open it.
  */
 export function openEnv(options: {
   readonly dataDir: string;
@@ -56,6 +60,7 @@ export function openEnv(options: {
 }): Env {
   const path = join(options.dataDir, STORE_FILE);
   checkStoreFile(path);
+  prepareLockFile(`${path}-lock`, options.dataDir);
   const binary = { encoder: BYTES, keyEncoding: 'binary' } as const;
   const root: RootDatabase<Buffer, Uint8Array> = open({
     path,
@@ -65,7 +70,7 @@ export function openEnv(options: {
     eventTurnBatching: false,
     pageSize: PAGE_BYTES,
     maxDbs: 12,
-    maxReaders: 2048,
+    maxReaders: READERS,
     mapSize: options.mapSizeBytes ?? Math.max(2 ** 30, 4 * sizeOf(path)),
     ...(options.readOnly ? { readOnly: true } : {}),
     ...binary,
@@ -117,6 +122,15 @@ export function openEnv(options: {
     backup: (target) => root.backup(target, true),
     close: () => root.close(),
   };
+}
+
+function prepareLockFile(path: string, dataDir: string): void {
+  try {
+    layLockFile(path, READERS);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    throw storeError(14031, `the disk is full: the store in ${dataDir} cannot be opened; make room first`);
+  }
 }
 
 /** lmdb rejects with a general error that carries the promise of the real one. */
