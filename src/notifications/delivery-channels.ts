@@ -23,11 +23,12 @@ export const socketChannel: DeliveryChannel = {
 
 /**
  * Staff ring people who have no phone of their own that could show it, and helpers who are needed urgently
- * and have no open socket. What is only shown without a sound is never worth a call.
+ * and have no open socket. What is only shown without a sound is never worth a call, and nobody at the desk rings the desk.
  */
 export const staffCallListChannel: DeliveryChannel = {
   name: 'staff_call_list',
-  serves: (draft, reach) => !draft.silent && (reach.hasPhoneOnly || (draft.urgent && !reach.isReachable)),
+  serves: (draft, reach) =>
+    !draft.silent && !draft.toStaff && (reach.hasPhoneOnly || (draft.urgent && !reach.isReachable)),
 };
 
 /** A short text for what is urgent, whether or not a socket is open: a phone in a pocket shows texts only. */

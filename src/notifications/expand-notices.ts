@@ -10,6 +10,8 @@ export interface NotificationDraft {
   readonly params: Readonly<Record<string, string | number>>;
   readonly silent: boolean;
   readonly urgent: boolean;
+  /** Said to everybody at the desk, not to this person by name. */
+  readonly toStaff: boolean;
 }
 
 /** Whether the event speaks to the staff of the community, so that the caller must know who they are. */
@@ -36,6 +38,7 @@ export function expandNotices(event: OutboxEvent, staffIds: readonly string[]): 
         params: notice.params,
         silent: notice.silent ?? false,
         urgent: notice.urgent ?? false,
+        toStaff: 'role' in notice.to,
       });
     }
   }

@@ -16,6 +16,7 @@ const draft = (more: Partial<NotificationDraft>): NotificationDraft => ({
   params: {},
   silent: false,
   urgent: false,
+  toStaff: false,
   ...more,
 });
 
@@ -34,6 +35,13 @@ describe('choosing channels', () => {
     expect(channelsFor(channels, draft({ urgent: true }), offline)).to.deep.equal([
       'socket',
       'staff_call_list',
+      'sms',
+    ]);
+  });
+
+  it('the desk does not ring itself: staff who are away get the text', () => {
+    expect(channelsFor(channels, draft({ urgent: true, toStaff: true }), offline)).to.deep.equal([
+      'socket',
       'sms',
     ]);
   });

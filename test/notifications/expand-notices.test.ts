@@ -37,7 +37,7 @@ describe('expanding notices', () => {
       ['desk'],
     );
     expect(drafts).to.deep.equal([
-      { ...approved, recipientId: 'desk', eventId: 'event-1', silent: false, urgent: true },
+      { ...approved, recipientId: 'desk', eventId: 'event-1', silent: false, urgent: true, toStaff: false },
     ]);
   });
 
