@@ -45,6 +45,7 @@ import { createNotificationService } from './notifications/notification-service.
 import { createNotificationStore } from './notifications/notification-store.ts';
 import { createNumberNotifications } from './notifications/number-notifications.ts';
 import { createPushMarks } from './notifications/push-marks.ts';
+import { createRecipientFacts } from './notifications/recipient-facts.ts';
 import { createRelay } from './notifications/relay.ts';
 import { createTextHook, createTextTray } from './notifications/text-carriers.ts';
 import { createTextMessages } from './notifications/text-messages.ts';
@@ -139,6 +140,12 @@ export async function compose(input: ComposeInput) {
   const textTray = config.demo ? createTextTray({ clock }) : null;
   const carrier =
     textTray ?? (config.smsHookUrl === null ? null : createTextHook({ url: config.smsHookUrl }));
+  const recipientFacts = createRecipientFacts({
+    staffIds: accounts.staffIds,
+    people: accounts.people,
+    onChanged: accounts.onChanged,
+    clock,
+  });
   const relay = createRelay({
     numberNotifications: createNumberNotifications({ store: notificationStore, newId }),
     pushes: createNotificationPushes({
@@ -148,11 +155,8 @@ export async function compose(input: ComposeInput) {
     }),
     channels: [socketChannel, staffCallListChannel, ...(carrier === null ? [] : [smsChannel])],
     isReachable: reachability.isReachable,
-    staffIds: accounts.staffIds,
-    async phoneOnly(communityId, ids) {
-      const people = await accounts.people(communityId, ids);
-      return new Set([...people.values()].filter(({ hasPhoneOnly }) => hasPhoneOnly).map(({ id }) => id));
-    },
+    staffIds: recipientFacts.staffIds,
+    phoneOnly: recipientFacts.phoneOnly,
     presentMatch: async (matchId, helperId) => await late.presentMatch(matchId, helperId),
     clock,
     logger,

@@ -28,11 +28,12 @@ export interface OutboxSource {
   readonly name: string;
   /** Documents whose outbox is not empty, oldest first. */
   pending(limit: number): Promise<readonly OutboxDocument[]>;
+  /** The document, at least as new as the write that was last told of in this process. */
   read(documentId: string): Promise<OutboxDocument | undefined>;
   /** Makes matches, assignments and loads follow. Idempotent by event id; called before notices go out. */
   follow(document: OutboxDocument, event: OutboxEvent): Promise<void>;
-  /** Removes delivered events; does not change the document's `version`. */
-  clear(documentId: string, eventIds: readonly string[]): Promise<void>;
+  /** Removes delivered events, which stand in the document as given; does not change the document's `version`. */
+  clear(document: OutboxDocument, eventIds: readonly string[]): Promise<void>;
   /** People to tell `help-request:changed`, and whether the board changed. */
   audience(document: OutboxDocument): {
     readonly accountIds: readonly string[];

@@ -6,6 +6,7 @@ import type { SessionAccounts } from '../http/session-types.ts';
 import type { Logger } from '../logger.ts';
 import type { SealedField } from '../privacy/sealed-field.ts';
 import type { Vault } from '../privacy/vault.ts';
+import type { VisitDetails } from '../shared/api-types.ts';
 import type { AccountRecord } from './account-model.ts';
 import type { AccountStore } from './account-store.ts';
 import type { AccountChange, AccountService, Person } from './account-types.ts';
@@ -56,6 +57,13 @@ export function createAccountService({
     return account;
   }
 
+  async function openVisit(account: AccountRecord): Promise<VisitDetails> {
+    const open = async (field: 'door' | 'phone' | 'contactName'): Promise<string> =>
+      await openField(vault, account, field);
+    const [door, phone, contactName] = await Promise.all([open('door'), open('phone'), open('contactName')]);
+    return { door, phone, contactName, notes: '' };
+  }
+
   return {
     async actorOf(accountId, sessionId = 'service') {
       const account = await accounts.readAnywhere(accountId);
@@ -79,16 +87,12 @@ export function createAccountService({
     },
     staffIds: async (communityId) => await accounts.idsOfRole(communityId, ['staff', 'administrator']),
     leadIds: async (communityId) => await accounts.idsOfRole(communityId, ['administrator']),
-    async readVisit(accountId) {
-      const account = await known(accountId);
-      const open = async (field: 'door' | 'phone' | 'contactName'): Promise<string> =>
-        await openField(vault, account, field);
-      const [door, phone, contactName] = await Promise.all([
-        open('door'),
-        open('phone'),
-        open('contactName'),
-      ]);
-      return { door, phone, contactName, notes: '' };
+    readVisit: async (accountId) => await openVisit(await known(accountId)),
+    async personWithVisit(communityId, accountId) {
+      const account = await accounts.read(communityId, accountId);
+      return account === null
+        ? null
+        : { person: toPerson(account), openVisit: async () => await openVisit(account) };
     },
     trustTier: async (accountId) => (await known(accountId)).trustTier,
     async setTrustTier(communityId, accountId, tier) {
@@ -143,8 +147,8 @@ export function createAccountOutbox(accounts: AccountStore): OutboxSource {
       return account === null ? undefined : toDocument(account);
     },
     follow: async () => {},
-    clear: async (documentId, eventIds) => {
-      await accounts.clearOutbox(documentId, eventIds);
+    clear: async ({ id }, eventIds) => {
+      await accounts.clearOutbox(id, eventIds);
     },
     audience: () => ({ accountIds: [], staff: false, board: false }),
   };

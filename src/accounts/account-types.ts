@@ -42,6 +42,11 @@ export interface AccountService {
   leadIds(communityId: string): Promise<string[]>;
   /** Saved door, phone and contact name in clear, for the owner's own request; missing ones are ''. `notes` is ''. */
   readVisit(accountId: string): Promise<VisitDetails>;
+  /** The same as `person` and `readVisit` with one read; the visit is opened only when it is asked for. */
+  personWithVisit(
+    communityId: string,
+    accountId: string,
+  ): Promise<{ person: Person; openVisit(): Promise<VisitDetails> } | null>;
   trustTier(accountId: string): Promise<RiskTier>;
   /** Sets the trust tier; the helper desk of `volunteers` calls it when it approves. */
   setTrustTier(communityId: string, accountId: string, tier: RiskTier): Promise<void>;

@@ -93,7 +93,11 @@ export function createCommunityService({
       const community = await get(communityId);
       const building = buildingId === null ? null : community.buildings.find(({ id }) => id === buildingId);
       if (building === undefined) throw unknownBuilding();
-      const kept = await communities.keepPlace(communityId, publicPlaceFor(community, building));
+      const place = publicPlaceFor(community, building);
+      // A place is fixed once, at its first write: what is known of it stays true.
+      const known = placesKnown.get(`${communityId}/${place.id}`);
+      if (known !== undefined) return known;
+      const kept = await communities.keepPlace(communityId, place);
       placesKnown.set(`${communityId}/${kept.id}`, kept);
       return kept;
     },

@@ -120,11 +120,12 @@ export function createHelpRequestService(deps: HelpRequestServiceDeps): HelpRequ
     createKey: string,
     hash: string | null,
   ): Promise<HelpRequestView> {
+    // Both at once; what the first copy of this create answered comes first, whatever a second draft would say.
+    const drafting = deps.drafts.draft(actor, input, { createKey, createBodyHash: hash });
+    drafting.catch(() => undefined);
     const repeated = hash === null ? null : await repeatedCreate(actor, createKey, hash);
     if (repeated !== null) return repeated;
-    const { record, decision } = await withFirstWave(
-      await deps.drafts.draft(actor, input, { createKey, createBodyHash: hash }),
-    );
+    const { record, decision } = await withFirstWave(await drafting);
     let isNew = false;
     try {
       isNew = await requests.insert(record);
@@ -136,8 +137,9 @@ export function createHelpRequestService(deps: HelpRequestServiceDeps): HelpRequ
       if (faster === null) throw new Error('a request with this key exists and cannot be read');
       return faster;
     }
+    const following = deps.follow.followUp(record);
     deps.relay.kick(REQUEST_SOURCE, record._id);
-    await deps.follow.followUp(record);
+    await following;
     return await views.view(actor, record);
   }
 

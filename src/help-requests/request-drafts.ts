@@ -18,7 +18,7 @@ export interface RequestDraftsDeps {
   readonly requests: Pick<RequestStore, 'takeShortNumbers'>;
   readonly mover: Pick<RequestMover, 'context'>;
   readonly visits: VisitVault;
-  readonly accounts: Pick<AccountService, 'person' | 'readVisit'>;
+  readonly accounts: Pick<AccountService, 'personWithVisit'>;
   readonly communities: Pick<CommunityService, 'get' | 'publicPlaceOfBuilding'>;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -52,6 +52,8 @@ export interface RequestDrafts {
   preview(actor: Actor, input: HelpRequestInput): Promise<RequestPreview>;
 }
 
+type Beneficiary = NonNullable<Awaited<ReturnType<AccountService['personWithVisit']>>>;
+
 /** Numbers people say on the phone come in blocks, so that a create costs no write for them. */
 const NUMBERS_AT_ONCE = 20;
 
@@ -83,20 +85,20 @@ export function createRequestDrafts(deps: RequestDraftsDeps): RequestDrafts {
   }
 
   /** For whom: the actor, or, when staff write, the resident they name. */
-  async function beneficiaryOf(actor: Actor, input: HelpRequestInput): Promise<Person> {
+  async function beneficiaryOf(actor: Actor, input: HelpRequestInput): Promise<Beneficiary> {
     const id = input.beneficiaryId ?? actor.accountId;
     if (id !== actor.accountId && !isStaff(actor)) {
       throw new AppError('not-allowed', 'Only the centre writes for somebody else.');
     }
-    const person = await deps.accounts.person(actor.communityId, id);
-    if (person === null || (id !== actor.accountId && person.status !== 'active')) {
+    const found = await deps.accounts.personWithVisit(actor.communityId, id);
+    if (found === null || (id !== actor.accountId && found.person.status !== 'active')) {
       throw new AppError('invalid-input', 'This person is not known here.', {
         errors: [
           { pointer: '/beneficiaryId', code: 'unknown', detail: 'Choose a resident of this community.' },
         ],
       });
     }
-    return person;
+    return found;
   }
 
   async function place(
@@ -113,8 +115,8 @@ export function createRequestDrafts(deps: RequestDraftsDeps): RequestDrafts {
     return { community, content };
   }
 
-  async function visitOf(input: HelpRequestInput, person: Person): Promise<VisitDetails> {
-    const saved = await deps.accounts.readVisit(person.id);
+  async function visitOf(input: HelpRequestInput, { openVisit }: Beneficiary): Promise<VisitDetails> {
+    const saved = await openVisit();
     return {
       door: input.visit?.door ?? saved.door,
       phone: input.visit?.phone ?? saved.phone,
@@ -128,11 +130,12 @@ export function createRequestDrafts(deps: RequestDraftsDeps): RequestDrafts {
     input: HelpRequestInput,
     keys: Pick<HelpRequestRecord, 'createKey' | 'createBodyHash'>,
   ): Promise<HelpRequestRecord> {
-    const person = await beneficiaryOf(actor, input);
+    const beneficiary = await beneficiaryOf(actor, input);
+    const { person } = beneficiary;
     const id = deps.newId();
     const [{ community, content }, visit, number] = await Promise.all([
       place(actor, input, person),
-      visitOf(input, person),
+      visitOf(input, beneficiary),
       shortNumber(actor.communityId),
     ]);
     const isForOther = person.id !== actor.accountId;
@@ -168,7 +171,7 @@ export function createRequestDrafts(deps: RequestDraftsDeps): RequestDrafts {
     draft,
     place,
     async preview(actor, input) {
-      const person = await beneficiaryOf(actor, input);
+      const { person } = await beneficiaryOf(actor, input);
       const { community, content } = await place(actor, input, person);
       const now = clock.now();
       const live = goesLiveAtOnce(content, community, person.status === 'active');

@@ -32,7 +32,10 @@ export interface RequestFollowDeps {
 
 export interface RequestFollow {
   readonly source: OutboxSource;
-  /** Makes the records follow everything in the outbox of a request that was just written, in its order. */
+  /**
+   * Makes the records follow everything in the outbox of a request that was just written, in its order. The relay,
+   * kicked after this call, takes the record from here instead of reading it again.
+   */
   followUp(record: HelpRequestRecord): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ const REMEMBERED = 20_000;
  */
 export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
   const done = new Set<string>();
+  const written = new Map<string, HelpRequestRecord>();
   const turns = createTurns();
 
   function remember(eventId: string): void {
@@ -62,6 +66,7 @@ export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
 
   return {
     async followUp(record) {
+      written.set(record._id, record);
       await turns.take(record._id, async () => {
         for (const event of record.outbox) await followEvent(record, event);
       });
@@ -72,16 +77,16 @@ export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
         return (await deps.requests.withOutbox(limit)).map(asOutboxDocument);
       },
       async read(documentId) {
-        const record = await deps.requests.readAcross(documentId);
+        const record = written.get(documentId) ?? (await deps.requests.readAcross(documentId));
+        written.delete(documentId);
         return record === null ? undefined : asOutboxDocument(record);
       },
       async follow(document, event) {
         const record = recordOf(document);
         await turns.take(document.id, async () => await followEvent(record, event));
       },
-      async clear(documentId, eventIds) {
-        const record = await deps.requests.readAcross(documentId);
-        if (record === null) return;
+      async clear(document, eventIds) {
+        const record = recordOf(document);
         const delivered = record.outbox.filter(({ id }) => eventIds.includes(id));
         for (const { follow } of delivered) {
           const { run } = follow as unknown as Follow;
@@ -94,7 +99,7 @@ export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
             requestId: record._id,
           });
         }
-        await deps.requests.clearOutbox(documentId, eventIds);
+        await deps.requests.clearOutbox(document.id, eventIds);
         for (const { id } of delivered) done.delete(id);
       },
       audience(document) {

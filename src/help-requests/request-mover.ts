@@ -98,8 +98,9 @@ export function createRequestMover(deps: RequestMoverDeps): RequestMover {
       storedCommand(order),
     );
     if (written === null) return null;
+    const following = deps.follow.followUp(written);
     deps.relay.kick(REQUEST_SOURCE, written._id);
-    await deps.follow.followUp(written);
+    await following;
     return { request: written, isNew: true };
   }
 

@@ -104,7 +104,7 @@ async function carryOut(deps: RelayDeps, source: OutboxSource, documentId: strin
     deps.pushes.requestChanged(accountIds, staff ? document.communityId : null, change);
     if (board) deps.pushes.boardChanged(document.communityId, document.id);
     await source.clear(
-      document.id,
+      document,
       followed.map(({ id }) => id),
     );
   }

@@ -11,7 +11,7 @@ import { TRANSITIONS } from '../../src/help-requests/request-transitions.ts';
 import type { HelpRequestRecord } from '../../src/help-requests/request-types.ts';
 import { LIMITS } from '../../src/shared/limits.ts';
 import { openStorage, type Storage } from '../../src/storage/open-storage.ts';
-import { accepts, at, contextAt, draftOf, HOUR, NOON, waveTo } from './sample-request.ts';
+import { accepts, at, contextAt, draftOf, HOUR, MINUTE, NOON, waveTo } from './sample-request.ts';
 
 describe('the store of requests', () => {
   let directory: string;
@@ -103,7 +103,9 @@ describe('the store of requests', () => {
     let request = await does(await stored(), { name: 'submit', liveAtOnce: true });
     const written = request.timeline.map(({ id }) => id);
     for (let turn = 0; turn < LIMITS.timelineKept + 20; turn += 1) {
-      const change = planMove(request, { name: 'take_over' }, contextAt(NOON, 'staff', 'desk'));
+      // Every minute a new need comes up, and somebody takes it in hand.
+      const isNews = { ...request, needsPerson: { reason: 'late', since: at(turn * MINUTE) } } as const;
+      const change = planMove(isNews, { name: 'take_over' }, contextAt(at(turn * MINUTE), 'staff', 'desk'));
       const command = { key: `key-${String(turn)}`, actor: 'desk', bodyHash: 'hash' };
       request = (await store.move(request, change, { from: TRANSITIONS.take_over.from }, command))!;
       written.push(...change.timeline.map(({ id }) => id));

@@ -59,12 +59,8 @@ export async function openRelayHouse() {
       return errand === null ? undefined : toOutbox(errand);
     },
     follow: async () => undefined,
-    async clear(documentId, eventIds) {
-      await errands.change(
-        ESTATE,
-        { _id: documentId },
-        { $pull: { outbox: { id: { $in: [...eventIds] } } } },
-      );
+    async clear({ id }, eventIds) {
+      await errands.change(ESTATE, { _id: id }, { $pull: { outbox: { id: { $in: [...eventIds] } } } });
     },
     audience: () => ({ accountIds: [], staff: false, board: false }),
     ...more,
