@@ -13,7 +13,7 @@ export interface GridShape {
   readonly side: number;
 }
 
-const WISHED_OCCUPANCY = 10;
+const WISHED_OCCUPANCY = 14;
 /** A build yields after this many units of work. */
 export const STEP = 4096;
 

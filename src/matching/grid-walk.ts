@@ -14,7 +14,7 @@ import { cellAt, columnOf, rowOf } from './grid-shape.ts';
 import { INT, INTS, REAL, REALS } from './helper-columns.ts';
 import { FACT, type HelperTable } from './helper-table.ts';
 import { isKnown, mayBeAsked, scoreOfSlot, skillGap } from './judge-slot.ts';
-import { NEAR_TABLE_METRES, nearPoints } from './near-table.ts';
+import { NEAR_STEP_SHIFT, NEAR_TABLE_METRES, nearPoints } from './near-table.ts';
 import { mostBeyondKey, type PreparedQuery } from './prepared-query.ts';
 import { tieOf } from './seeded-hash.ts';
 import type { SkillGrid } from './skill-grid.ts';
@@ -143,14 +143,27 @@ function walkCell(walk: Walk, x: number, y: number): void {
   if (level < lowestLevel(heap.threshold - beyond)) return;
   const start = main.cellSpan[2 * cell]!;
   const stop = start + main.cellSpan[2 * cell + 1]!;
+  if (stop - start <= FEW) {
+    judgeEntries(walk, start, stop, beyond);
+    return;
+  }
   for (let entry = start; entry < stop;) {
     const blockEnd = Math.min(stop, ((entry >> BLOCK_SHIFT) + 1) << BLOCK_SHIFT);
     if (main.blockMost[entry >> BLOCK_SHIFT]! + beyond >= heap.threshold) {
-      for (; entry < blockEnd; entry += 1) {
-        if (main.entryFloats[WORDS * entry + KEY]! + beyond >= heap.threshold) judgeEntry(walk, entry);
-      }
+      judgeEntries(walk, entry, blockEnd, beyond);
     }
     entry = blockEnd;
+  }
+}
+
+/** In cells of up to so many the bounds of blocks are not worth a look. */
+const FEW = 2 << BLOCK_SHIFT;
+
+function judgeEntries(walk: Walk, start: number, stop: number, beyond: number): void {
+  const { entryFloats } = walk.main;
+  const { heap } = walk;
+  for (let entry = start; entry < stop; entry += 1) {
+    if (entryFloats[WORDS * entry + KEY]! + beyond >= heap.threshold) judgeEntry(walk, entry);
   }
 }
 
@@ -169,7 +182,7 @@ function judgeEntry(walk: Walk, entry: number): void {
   const dz = reals[at + 2]! - query.place[2]!;
   const metres = wholeArc(dx * dx + dy * dy + dz * dz);
   if (metres > walk.widest) return;
-  if (main.entryFloats[WORDS * entry + KEY]! + walk.most + pointsFor(query, metres) < heap.threshold) return;
+  if (main.entryFloats[WORDS * entry + KEY]! + walk.most + nearBound(query, metres) < heap.threshold) return;
   const slot = main.entryInts[WORDS * entry + SLOT]!;
   if (!mayBeAsked(query, table, slot, metres) || isKnown(table, slot)) return;
   if (!walk.oneNeed && skillGap(query, table, slot) !== 0) return;
@@ -211,10 +224,6 @@ function enter(
   );
 }
 
-function pointsFor(query: PreparedQuery, metres: number): number {
-  return metres < NEAR_TABLE_METRES ? query.near[metres]! : nearPoints(metres, query.request.urgency);
-}
-
 /** Whole metres from the request to the helper in a slot. */
 export function metresTo(query: PreparedQuery, table: HelperTable, slot: number): number {
   const reals = table.columns.reals;
@@ -244,7 +253,7 @@ export function wholeArc(chordSquared: number): number {
 /** Most points for nearness at this distance or farther, in metres of the plane. */
 function nearBound(query: PreparedQuery, distance: number): number {
   return distance < NEAR_TABLE_METRES
-    ? query.near[Math.floor(distance)]!
+    ? query.nearBounds[distance >> NEAR_STEP_SHIFT]!
     : nearPoints(distance, query.request.urgency);
 }
 

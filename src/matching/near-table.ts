@@ -17,6 +17,24 @@ export function nearTable(urgency: Urgency): Float64Array {
   return table;
 }
 
+/** Steps of the table of bounds, as a power of two: 8 metres, so that it stays in the nearest cache. */
+export const NEAR_STEP_SHIFT = 3;
+
+const bounds = new Map<Urgency, Float32Array>();
+
+/** Points for nearness at the nearer end of each step, rounded up: nobody in the step or beyond has more. */
+export function nearBounds(urgency: Urgency): Float32Array {
+  let table = bounds.get(urgency);
+  if (table === undefined) {
+    table = new Float32Array(NEAR_TABLE_METRES >> NEAR_STEP_SHIFT);
+    for (let step = 0; step < table.length; step += 1) {
+      table[step] = nearPoints(step << NEAR_STEP_SHIFT, urgency) * (1 + 1.2e-7);
+    }
+    bounds.set(urgency, table);
+  }
+  return table;
+}
+
 export function nearPoints(metres: number, urgency: Urgency): number {
   return SCORE_WEIGHTS.points.near * Math.exp(-metres / SCORE_WEIGHTS.nearMetres[urgency]);
 }

@@ -12,7 +12,7 @@ import {
 } from './helper-columns.ts';
 import { languageFacts, skillBit, type HelperTable } from './helper-table.ts';
 import type { MatchRequest, Moment } from './match-types.ts';
-import { nearTable } from './near-table.ts';
+import { nearBounds, nearTable } from './near-table.ts';
 import { SCORE_WEIGHTS } from './score-weights.ts';
 import { querySeedOf } from './seeded-hash.ts';
 
@@ -42,6 +42,7 @@ export interface PreparedQuery {
   /** Hours that the task touches; for "as soon as possible", hours of which one must have a free minute. */
   readonly hours: Int32Array;
   near: Float64Array;
+  nearBounds: Float32Array;
 }
 
 const { points, skillShares } = SCORE_WEIGHTS;
@@ -68,6 +69,7 @@ export function createPreparedQuery(request: MatchRequest): PreparedQuery {
     preferred: [],
     hours: new Int32Array(HOUR_WORDS),
     near: nearTable('normal'),
+    nearBounds: nearBounds('normal'),
   };
 }
 
@@ -98,6 +100,7 @@ export function prepareQuery(
   query.kind = table.columns.kinds.find(request.kindId);
   query.tieSeed = querySeedOf(request.requestId, seed);
   query.near = nearTable(request.urgency);
+  query.nearBounds = nearBounds(request.urgency);
   query.needs.length = 0;
   query.needMask = 0;
   for (const need of request.requiredSkills) {
