@@ -3,6 +3,7 @@ import { MatchingInputError } from './matching-error.ts';
 
 const WEEK_MINUTES = 10_080;
 const DAY_MINUTES = 1440;
+const URGENCIES: readonly unknown[] = ['critical', 'high', 'normal', 'low'];
 /** More than this on one record is a mistake or an attack, not a person. */
 export const LIMITS = {
   skills: 64,
@@ -23,15 +24,7 @@ export function checkHelper(helper: Helper): void {
   point(helper.point, 'point');
   within(helper.radiusMetres, 'radiusMetres', 0, 20_100_000);
   atMost(helper.skills, 'skills', LIMITS.skills);
-  helper.skills.forEach((skill, at) => {
-    text(skill.skillId, `skills[${at}].skillId`);
-    whole(skill.level, `skills[${at}].level`, 1, 3);
-    flag(skill.verified, `skills[${at}].verified`);
-  });
-  unique(
-    helper.skills.map((skill) => skill.skillId),
-    'skills',
-  );
+  checkSkills(helper);
   whole(helper.trustTier, 'trustTier', 0, 3);
   texts(helper.languages, 'languages', LIMITS.languages);
   gender(helper.gender, 'gender');
@@ -52,6 +45,18 @@ export function checkHelper(helper: Helper): void {
   flag(helper.automaticRanking, 'automaticRanking');
   within(helper.reachability, 'reachability', 0, 1);
   checkHistory(helper.history);
+}
+
+function checkSkills({ skills }: Helper): void {
+  for (let at = 0; at < skills.length; at += 1) {
+    const { skillId, level, verified } = skills[at]!;
+    if (!isText(skillId)) text(skillId, `skills[${at}].skillId`);
+    if (level !== 1 && level !== 2 && level !== 3) whole(level, `skills[${at}].level`, 1, 3);
+    if (typeof verified !== 'boolean') flag(verified, `skills[${at}].verified`);
+    for (let other = 0; other < at; other += 1) {
+      if (skills[other]!.skillId === skillId) fail('skills', 'no entry twice');
+    }
+  }
 }
 
 function checkHistory(history: HelperHistory): void {
@@ -86,21 +91,14 @@ export function checkRequest(request: MatchRequest): void {
   text(request.kindId, 'kindId');
   text(request.areaId, 'areaId');
   whole(request.tier, 'tier', 0, 3);
-  if (!['critical', 'high', 'normal', 'low'].includes(request.urgency)) {
+  if (!URGENCIES.includes(request.urgency)) {
     throw new MatchingInputError('urgency', 'one of critical, high, normal, low');
   }
   point(request.point, 'point');
   texts(request.partyIds, 'partyIds', LIMITS.parties);
   if (request.householdId !== null) text(request.householdId, 'householdId');
   atMost(request.requiredSkills, 'requiredSkills', LIMITS.skills);
-  request.requiredSkills.forEach((need, at) => {
-    text(need.skillId, `requiredSkills[${at}].skillId`);
-    flag(need.mustBeVerified, `requiredSkills[${at}].mustBeVerified`);
-  });
-  unique(
-    request.requiredSkills.map((need) => need.skillId),
-    'requiredSkills',
-  );
+  checkNeeds(request);
   texts(request.preferredSkills, 'preferredSkills', LIMITS.skills);
   unique(request.preferredSkills, 'preferredSkills');
   texts(request.languages, 'languages', LIMITS.languages);
@@ -111,6 +109,17 @@ export function checkRequest(request: MatchRequest): void {
   flag(request.isAsap, 'isAsap');
   texts(request.excludedHelperIds, 'excludedHelperIds', LIMITS.excluded);
   texts(request.helpedBeforeIds, 'helpedBeforeIds', LIMITS.excluded);
+}
+
+function checkNeeds({ requiredSkills }: MatchRequest): void {
+  for (let at = 0; at < requiredSkills.length; at += 1) {
+    const { skillId, mustBeVerified } = requiredSkills[at]!;
+    if (!isText(skillId)) text(skillId, `requiredSkills[${at}].skillId`);
+    if (typeof mustBeVerified !== 'boolean') flag(mustBeVerified, `requiredSkills[${at}].mustBeVerified`);
+    for (let other = 0; other < at; other += 1) {
+      if (requiredSkills[other]!.skillId === skillId) fail('requiredSkills', 'no entry twice');
+    }
+  }
 }
 
 /** Throws MatchingInputError naming the first field of a load that makes no sense. */
@@ -148,6 +157,10 @@ function finite(value: unknown, field: string): void {
   if (typeof value !== 'number' || !Number.isFinite(value)) fail(field, 'a finite number');
 }
 
+function isWithin(value: unknown, from: number, to: number): boolean {
+  return typeof value === 'number' && value >= from && value <= to;
+}
+
 function within(value: unknown, field: string, from: number, to: number): void {
   finite(value, field);
   if ((value as number) < from || (value as number) > to) fail(field, `between ${from} and ${to}`);
@@ -158,10 +171,12 @@ function whole(value: unknown, field: string, from: number, to: number): void {
   within(value, field, from, to);
 }
 
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= LIMITS.text;
+}
+
 function text(value: unknown, field: string): void {
-  if (typeof value !== 'string' || value.length === 0 || value.length > LIMITS.text) {
-    fail(field, `a text of 1 to ${LIMITS.text} characters`);
-  }
+  if (!isText(value)) fail(field, `a text of 1 to ${LIMITS.text} characters`);
 }
 
 function flag(value: unknown, field: string): void {
@@ -175,11 +190,12 @@ function atMost(value: unknown, field: string, most: number): void {
 
 function texts(value: readonly string[], field: string, most: number): void {
   atMost(value, field, most);
-  value.forEach((one, at) => text(one, `${field}[${at}]`));
+  // The name of a place in the list is only made when it is needed: queries allocate nothing.
+  for (let at = 0; at < value.length; at += 1) if (!isText(value[at])) text(value[at], `${field}[${at}]`);
 }
 
 function unique(values: readonly string[], field: string): void {
-  if (new Set(values).size !== values.length) fail(field, 'no entry twice');
+  if (values.length > 1 && new Set(values).size !== values.length) fail(field, 'no entry twice');
 }
 
 function gender(value: unknown, field: string): void {
@@ -188,6 +204,6 @@ function gender(value: unknown, field: string): void {
 
 function point(value: Point, field: string): void {
   if (!Array.isArray(value) || value.length !== 2) fail(field, 'a position [longitude, latitude]');
-  within(value[0], `${field}[0]`, -180, 180);
-  within(value[1], `${field}[1]`, -90, 90);
+  if (!isWithin(value[0], -180, 180)) within(value[0], `${field}[0]`, -180, 180);
+  if (!isWithin(value[1], -90, 90)) within(value[1], `${field}[1]`, -90, 90);
 }

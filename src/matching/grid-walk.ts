@@ -1,4 +1,4 @@
-import { EARTH_METRES } from './distance.ts';
+import { arcFromChordSquared } from './distance.ts';
 import {
   BLOCK_SHIFT,
   ENTRY,
@@ -180,7 +180,7 @@ function judgeEntry(walk: Walk, entry: number): void {
   const dx = reals[at]! - query.place[0]!;
   const dy = reals[at + 1]! - query.place[1]!;
   const dz = reals[at + 2]! - query.place[2]!;
-  const metres = wholeArc(dx * dx + dy * dy + dz * dz);
+  const metres = Math.round(arcFromChordSquared(dx * dx + dy * dy + dz * dz));
   if (metres > walk.widest) return;
   if (main.entryFloats[WORDS * entry + KEY]! + walk.most + nearBound(query, metres) < heap.threshold) return;
   const slot = main.entryInts[WORDS * entry + SLOT]!;
@@ -231,23 +231,7 @@ export function metresTo(query: PreparedQuery, table: HelperTable, slot: number)
   const dx = reals[at]! - query.place[0]!;
   const dy = reals[at + 1]! - query.place[1]!;
   const dz = reals[at + 2]! - query.place[2]!;
-  return wholeArc(dx * dx + dy * dy + dz * dz);
-}
-
-const SERIES_CHORD_SQUARED = 30_000 * 30_000;
-const CUBIC = 1 / (24 * EARTH_METRES ** 2);
-const QUINTIC = 3 / (640 * EARTH_METRES ** 4);
-
-/**
- * Whole metres of arc over a squared chord. Up to 30 km by the series 2R·asin(c/2R) = c + c³/24R² + 3c⁵/640R⁴,
- * whose next term is below a picometre there; by the arcsine beyond.
- */
-export function wholeArc(chordSquared: number): number {
-  const chord = Math.sqrt(chordSquared);
-  if (chordSquared < SERIES_CHORD_SQUARED) {
-    return Math.round(chord * (1 + chordSquared * (CUBIC + chordSquared * QUINTIC)));
-  }
-  return Math.round(2 * EARTH_METRES * Math.asin(Math.min(1, chord / (2 * EARTH_METRES))));
+  return Math.round(arcFromChordSquared(dx * dx + dy * dy + dz * dz));
 }
 
 /** Most points for nearness at this distance or farther, in metres of the plane. */

@@ -202,6 +202,17 @@ export interface BestHelper {
   readonly score: number;
 }
 
+/**
+ * A list that its owner reuses, so that a search allocates nothing: the first `count` places are the answer, best
+ * or nearest first. Made by `createFoundHelpers`.
+ */
+export interface FoundHelpers {
+  count: number;
+  readonly helperIds: string[];
+  readonly metres: Float64Array;
+  readonly scores: Float64Array;
+}
+
 /** How a ranking is asked for. */
 export interface RankOptions {
   readonly limit: number;
@@ -238,6 +249,15 @@ export interface MatchingIndex {
     point: Point,
     options: { readonly limit: number; readonly withinMetres: number },
   ): readonly { readonly helperId: string; readonly metres: number }[];
+  /** As `best`, into a list that is reused; it holds at most as many as it was made for. */
+  bestInto(request: MatchRequest, moment: Moment, options: RankOptions, found: FoundHelpers): void;
+  /** As `nearest`, into a list that is reused; scores are 0. */
+  nearestInto(
+    skillId: string,
+    point: Point,
+    options: { readonly limit: number; readonly withinMetres: number },
+    found: FoundHelpers,
+  ): void;
   /** Why this helper is or is not asked: the ranked entry, or every refusal that applies. */
   explain(
     request: MatchRequest,

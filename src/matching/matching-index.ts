@@ -1,7 +1,7 @@
 import { checkHelper, checkPlace, checkQuery, checkRequest } from './check-helper.ts';
-import { arcFromChord } from './distance.ts';
 import { refusalsOf } from './eligibility.ts';
 import { VERSIONS } from './engine-version.ts';
+import { checkRoom, copyBest, copyNearest, createFoundHelpers, recordsOf } from './found-helpers.ts';
 import { walkNearest } from './grid-nearest.ts';
 import { metresTo, walkGrid } from './grid-walk.ts';
 import { frameAt, writePlace, type Frame } from './helper-columns.ts';
@@ -86,9 +86,26 @@ export function createMatchingIndex(options: MatchingIndexOptions = {}): Matchin
     rank: (request, moment, rankOptions) => rank(state, request, moment, rankOptions),
     best(request, moment, rankOptions) {
       search(state, request, moment, rankOptions);
-      return bestOf(state.heap);
+      const found = createFoundHelpers(state.heap.count);
+      copyBest(state.heap, found);
+      return recordsOf(found);
     },
-    nearest: (skillId, point, nearOptions) => nearest(state, skillId, point, nearOptions),
+    bestInto(request, moment, rankOptions, found) {
+      checkRoom(found, rankOptions.limit);
+      search(state, request, moment, rankOptions);
+      copyBest(state.heap, found);
+    },
+    nearest(skillId, point, nearOptions) {
+      searchNearest(state, skillId, point, nearOptions);
+      const found = createFoundHelpers(state.near.count);
+      copyNearest(state.near, table.ids, found);
+      return recordsOf(found).map(({ helperId, metres }) => ({ helperId, metres }));
+    },
+    nearestInto(skillId, point, nearOptions, found) {
+      checkRoom(found, nearOptions.limit);
+      searchNearest(state, skillId, point, nearOptions);
+      copyNearest(state.near, table.ids, found);
+    },
     explain: (request, helperId, moment, seed) => explain(state, request, helperId, moment, seed),
     maintain: (units) => maintain(state, units),
   };
@@ -165,14 +182,6 @@ function gridFor(state: State, query: PreparedQuery): SkillGrid | undefined {
   return rarest;
 }
 
-function bestOf(heap: TopHeap): { helperId: string; metres: number; score: number }[] {
-  const best = [];
-  for (let at = 0; at < heap.count; at += 1) {
-    best.push({ helperId: heap.ids[heap.slots[at]!]!, metres: heap.metres[at]!, score: heap.scores[at]! });
-  }
-  return best;
-}
-
 function rank(
   state: State,
   request: MatchRequest,
@@ -230,25 +239,21 @@ function countRefusals(
   return eligible;
 }
 
-function nearest(
+/** Fills the list of the nearest. */
+function searchNearest(
   state: State,
   skillId: string,
   point: readonly [number, number],
   options: { readonly limit: number; readonly withinMetres: number },
-): { helperId: string; metres: number }[] {
+): void {
   checkPlace(point, options);
-  const grid = state.grids.grids[state.grids.codes.get(skillId) ?? -1];
-  if (grid === undefined || state.frame === null) return [];
-  buildIfSmall(grid, state.table, state.options.membersAtOnce);
-  writePlace(state.frame, point, state.place, 0);
   const { near, table } = state;
+  near.count = 0;
+  const grid = state.grids.grids[state.grids.codes.get(skillId) ?? -1];
+  if (grid === undefined || state.frame === null) return;
+  buildIfSmall(grid, table, state.options.membersAtOnce);
+  writePlace(state.frame, point, state.place, 0);
   walkNearest(grid, table, state.place, options, near);
-  const found = [];
-  for (let at = 0; at < near.count; at += 1) {
-    const metres = arcFromChord(Math.sqrt(near.squares[at]!));
-    found.push({ helperId: table.ids[near.slots[at]!]!, metres });
-  }
-  return found;
 }
 
 /** How far down the ranking `explain` looks for the entry as it was shown. */

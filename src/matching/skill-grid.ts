@@ -76,7 +76,7 @@ export function wantsBuild(grid: SkillGrid): boolean {
   if (grid.rebuild !== null) return true;
   const built = grid.live.main?.count ?? 0;
   if (grid.members < SMALLEST_GRID && built === 0) return false;
-  return grid.live.overflowCount > 64 + built / 32 || grid.live.loosened > 1024 + built;
+  return grid.live.overflowCount > 64 + built / 1024 || grid.live.loosened > 1024 + built;
 }
 
 /** Rebuilds small grids at once, so that a community of a few thousand never notices rebuilds. */

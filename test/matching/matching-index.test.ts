@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
+import { createFoundHelpers, recordsOf } from '../../src/matching/found-helpers.ts';
 import { createMatchingIndex, type MatchingIndexOptions } from '../../src/matching/matching-index.ts';
 import type { Helper } from '../../src/matching/match-types.ts';
+import { MatchingInputError } from '../../src/matching/matching-error.ts';
 import { fullScan } from './support/full-scan-oracle.ts';
 import {
   LAYOUTS,
@@ -117,5 +119,31 @@ describe('the matching index', () => {
     expect(ask()).not.to.equal('far');
     index.setLoad('far', { isOnDuty: true });
     expect(ask()).to.equal('far');
+  });
+
+  it('answers into a list that is reused, the same as into records of its own', () => {
+    const city = randomCity('dense', 600, 5);
+    const index = createMatchingIndex();
+    for (const helper of city.helpers) index.put(helper);
+    const found = createFoundHelpers(30);
+    for (let no = 0; no < 40; no += 1) {
+      const { request, moment } = randomRequest(city, no);
+      const options = { limit: no % 31, seed: no };
+      index.bestInto(request, moment, options, found);
+      expect(recordsOf(found)).to.deep.equal(index.best(request, moment, options));
+      const around = { limit: no % 31, withinMetres: 200 * no };
+      index.nearestInto('skill0', request.point, around, found);
+      expect(recordsOf(found).map(({ helperId, metres }) => ({ helperId, metres }))).to.deep.equal(
+        index.nearest('skill0', request.point, around),
+      );
+    }
+    const tooMany = { limit: 31, seed: 1, withinMetres: 1 };
+    const { request, moment } = randomRequest(city, 99);
+    for (const ask of [
+      () => index.bestInto(request, moment, tooMany, found),
+      () => index.nearestInto('skill0', request.point, tooMany, found),
+    ]) {
+      expect(ask).to.throw(MatchingInputError).with.property('field', 'limit');
+    }
   });
 });
