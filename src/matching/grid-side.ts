@@ -77,7 +77,7 @@ export function takeOut(grid: GridSide, table: HelperTable, slot: number): void 
   setPosition(table, slot, grid.code, grid.side, NOWHERE);
 }
 
-/** Writes an entry anew: key, facts, availability by a swap, bounds raised when needed. */
+/** Writes an entry anew: key, facts, mask, and its seat. */
 export function refreshEntry(grid: GridSide, table: HelperTable, slot: number, position: number): void {
   const main = grid.main!;
   const key = roundUp(keyOf(table, slot, grid.code));
@@ -87,10 +87,17 @@ export function refreshEntry(grid: GridSide, table: HelperTable, slot: number, p
   }
   main.entryInts[WORDS * position + FACTS] = packFacts(table, slot, grid.code);
   main.entryInts[WORDS * position + MASK] = table.columns.ints[slot * INTS + INT.skillMask]!;
+  seatEntry(grid, table, slot, position);
+}
+
+/** Puts an entry among the available ones of its cell or behind them, by a swap; bounds are raised when needed. */
+export function seatEntry(grid: GridSide, table: HelperTable, slot: number, position: number): void {
+  const main = grid.main!;
   if (!availableAt(table, slot)) {
     makeUnavailable(grid, table, position);
     return;
   }
+  const key = main.entryFloats[WORDS * position + KEY]!;
   const cell = cellAtEntry(main, position);
   const front = main.cellSpan[2 * cell]! + main.cellSpan[2 * cell + 1]!;
   if (position < front) {

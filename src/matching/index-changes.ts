@@ -1,7 +1,15 @@
 import { INT, INTS, REAL, REALS, writeColumns, writePlace, type Frame } from './helper-columns.ts';
 import { EVERYBODY, positionOf, skillBit, skillEntry, takeSlot, type HelperTable } from './helper-table.ts';
 import type { Helper } from './match-types.ts';
-import { attach, createSkillGrid, detach, refresh, wantsBuild, type SkillGrid } from './skill-grid.ts';
+import {
+  attach,
+  createSkillGrid,
+  detach,
+  refresh,
+  reseat,
+  wantsBuild,
+  type SkillGrid,
+} from './skill-grid.ts';
 import { giveList, NOWHERE, packSkill, STRIDE, takeList } from './skill-pool.ts';
 
 /** The grids of an index by skill code; `grids[0]`, everybody, exists from its first use. */
@@ -73,6 +81,20 @@ export function settle(table: HelperTable, grids: Grids, slot: number): void {
   }
   const all = grids.grids[EVERYBODY];
   if (all !== undefined) settleIn(table, grids, all, slot);
+}
+
+/** After a helper became available or not, and nothing else: the entries change places in their cells. */
+export function switchAvailability(table: HelperTable, grids: Grids, slot: number): void {
+  const start = table.columns.ints[slot * INTS + INT.skillStart]!;
+  const count = table.columns.ints[slot * INTS + INT.skillCount]!;
+  const pool = table.pool.ints;
+  for (let i = 0; i < count; i += 1) {
+    const at = start + STRIDE * i;
+    const grid = grids.grids[pool[at]! >> 3]!;
+    reseat(grid, table, slot, pool[at + 1 + grid.live.side]!);
+  }
+  const all = grids.grids[EVERYBODY];
+  if (all !== undefined) reseat(all, table, slot, table.everybodyAt[2 * slot + all.live.side]!);
 }
 
 function settleIn(table: HelperTable, grids: Grids, grid: SkillGrid, slot: number): void {

@@ -7,6 +7,7 @@ import {
   placeOn,
   pushOverflow,
   refreshEntry,
+  seatEntry,
   takeOut,
   type GridSide,
 } from './grid-side.ts';
@@ -61,6 +62,12 @@ export function refresh(grid: SkillGrid, table: HelperTable, slot: number): void
   const position = placeOn(grid.live, table, slot);
   if (position >= 0) refreshEntry(grid.live, table, slot, position);
   noteChange(grid, table, slot);
+}
+
+/** After a change of availability only; `position` is the member's on the live side. */
+export function reseat(grid: SkillGrid, table: HelperTable, slot: number, position: number): void {
+  if (position >= 0) seatEntry(grid.live, table, slot, position);
+  grid.rebuild?.dirty.push(slot);
 }
 
 function noteChange(grid: SkillGrid, table: HelperTable, slot: number): void {
