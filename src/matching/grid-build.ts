@@ -15,12 +15,12 @@ export interface GridBuffers extends GridShape {
   readonly tileLevel: Uint8Array;
   /** The largest key of available entries 16·b .. 16·b + 15, whatever cells they are in. */
   readonly blockMost: Float32Array;
-  /** Forty bytes per entry, seen three ways: as doubles east, north, up in metres; then the numbers below. */
+  /** East, north, up in metres; three per entry. */
   readonly entryReals: Float64Array;
-  /** The key, rounded up to single precision, at `KEY`. */
-  readonly entryFloats: Float32Array;
-  /** Mask of all skills, slot, and what decides most refusals in one number (see `packFacts`). */
+  /** Four numbers per entry: key (see below), mask of all skills, slot, and what decides most refusals (`packFacts`). */
   readonly entryInts: Int32Array;
+  /** The same memory, for the key: rounded up to single precision. */
+  readonly entryFloats: Float32Array;
 }
 
 /** What a build reads about each member; it is read once, in the first pass. */
@@ -37,14 +37,14 @@ export interface GridSource {
 }
 
 export const BLOCK_SHIFT = 4;
-/** Doubles per entry: it begins at ENTRY times its position in `entryReals`. */
-export const ENTRY = 5;
-/** Single numbers per entry: it begins at WORDS times its position in `entryFloats` and `entryInts`. */
-export const WORDS = 2 * ENTRY;
-export const KEY = 6;
-export const MASK = 7;
-export const SLOT = 8;
-export const FACTS = 9;
+/** An entry begins at ENTRY times its position in `entryReals`. */
+export const ENTRY = 3;
+/** An entry begins at WORDS times its position in `entryInts` and `entryFloats`, and has these there. */
+export const WORDS = 4;
+export const KEY = 0;
+export const MASK = 1;
+export const SLOT = 2;
+export const FACTS = 3;
 const KEY_STEPS = 4096;
 
 /**
@@ -174,7 +174,7 @@ function* fillBuffers(
 ): Generator<number, GridBuffers, void> {
   const cells = cellCount(shape);
   const count = order.length;
-  const entryReals = new Float64Array(ENTRY * count);
+  const entryInts = new Int32Array(WORDS * count);
   const grid: GridBuffers = {
     ...shape,
     count,
@@ -182,9 +182,9 @@ function* fillBuffers(
     cellLevel: new Uint8Array(cells),
     tileLevel: new Uint8Array(cells >> 6),
     blockMost: new Float32Array((count >> BLOCK_SHIFT) + 1).fill(-Infinity),
-    entryReals,
-    entryFloats: new Float32Array(entryReals.buffer),
-    entryInts: new Int32Array(entryReals.buffer),
+    entryReals: new Float64Array(ENTRY * count),
+    entryInts,
+    entryFloats: new Float32Array(entryInts.buffer),
   };
   grid.cellSpan[2 * cells] = count;
   for (let cell = 0; cell < cells; cell += 1) {

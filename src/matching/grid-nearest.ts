@@ -10,7 +10,7 @@ import type { SkillGrid } from './skill-grid.ts';
 /**
  * Fills the list with the nearest available members within a distance, by exact great-circle order: squared
  * chords are compared, three products and no trigonometry. Rings of cells, then of tiles, stop when none of them
- * can hold a nearer one.
+ * can hold a nearer one. The list holds slots at the end.
  */
 export function walkNearest(
   grid: SkillGrid,
@@ -29,9 +29,17 @@ export function walkNearest(
     const dx = table.columns.reals[at]! - place[0]!;
     const dy = table.columns.reals[at + 1]! - place[1]!;
     const dz = table.columns.reals[at + 2]! - place[2]!;
-    offerNearest(list, dx * dx + dy * dy + dz * dz, slot);
+    offerNearest(list, dx * dx + dy * dy + dz * dz, -1 - slot);
   }
-  if (main === null || main.count === 0) return;
+  if (main !== null && main.count > 0) nearestInGrid(main, list, place);
+  for (let at = 0; at < list.count; at += 1) {
+    const entry = list.slots[at]!;
+    list.slots[at] = entry < 0 ? -1 - entry : main!.entryInts[WORDS * entry + SLOT]!;
+  }
+}
+
+/** Puts entries into the list, not yet slots: most of them are pushed out again. */
+function nearestInGrid(main: GridBuffers, list: NearestList, place: Float64Array): void {
   const column = columnOf(main, place[0]!);
   const row = rowOf(main, place[1]!);
   for (let ring = 0; ring <= NEAR_RINGS; ring += 1) {
@@ -132,6 +140,6 @@ function nearestInCell(
     const dy = reals[at + 1]! - north;
     const dz = reals[at + 2]! - up;
     const square = dx * dx + dy * dy + dz * dz;
-    if (square <= list.farthest) offerNearest(list, square, main.entryInts[WORDS * entry + SLOT]!);
+    if (square <= list.farthest) offerNearest(list, square, entry);
   }
 }

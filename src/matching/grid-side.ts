@@ -146,14 +146,18 @@ function cellAtEntry(main: GridBuffers, position: number): number {
 
 function swapEntries(grid: GridSide, table: HelperTable, a: number, b: number): void {
   if (a === b) return;
-  const { entryInts } = grid.main!;
+  const { entryInts, entryReals } = grid.main!;
   const slotA = entryInts[WORDS * a + SLOT]!;
   const slotB = entryInts[WORDS * b + SLOT]!;
-  // As integers: the memory holds other numbers than doubles too, which would not survive a copy as doubles.
   for (let i = 0; i < WORDS; i += 1) {
     const held = entryInts[WORDS * a + i]!;
     entryInts[WORDS * a + i] = entryInts[WORDS * b + i]!;
     entryInts[WORDS * b + i] = held;
+  }
+  for (let i = 0; i < ENTRY; i += 1) {
+    const held = entryReals[ENTRY * a + i]!;
+    entryReals[ENTRY * a + i] = entryReals[ENTRY * b + i]!;
+    entryReals[ENTRY * b + i] = held;
   }
   if (slotA >= 0) setPosition(table, slotA, grid.code, grid.side, b);
   if (slotB >= 0) setPosition(table, slotB, grid.code, grid.side, a);

@@ -15,7 +15,7 @@ import { INT, INTS, REAL, REALS } from './helper-columns.ts';
 import { FACT, type HelperTable } from './helper-table.ts';
 import { isKnown, mayBeAsked, scoreOfSlot, skillGap } from './judge-slot.ts';
 import { NEAR_STEP_SHIFT, NEAR_TABLE_METRES, nearPoints } from './near-table.ts';
-import { mostBeyondKey, type PreparedQuery } from './prepared-query.ts';
+import { mostBeyondKey, NOT_FIRST_LANGUAGE, type PreparedQuery } from './prepared-query.ts';
 import { tieOf } from './seeded-hash.ts';
 import type { SkillGrid } from './skill-grid.ts';
 import { offerToHeap, type TopHeap } from './top-heap.ts';
@@ -182,7 +182,10 @@ function judgeEntry(walk: Walk, entry: number): void {
   const dz = reals[at + 2]! - query.place[2]!;
   const metres = Math.round(arcFromChordSquared(dx * dx + dy * dy + dz * dz));
   if (metres > walk.widest) return;
-  if (main.entryFloats[WORDS * entry + KEY]! + walk.most + nearBound(query, metres) < heap.threshold) return;
+  const lacksFirst =
+    query.firstLanguageFact !== 0 && ((facts >> FACT.languageShift) & query.firstLanguageFact) === 0;
+  const most = lacksFirst ? walk.most - NOT_FIRST_LANGUAGE : walk.most;
+  if (main.entryFloats[WORDS * entry + KEY]! + most + nearBound(query, metres) < heap.threshold) return;
   const slot = main.entryInts[WORDS * entry + SLOT]!;
   if (!mayBeAsked(query, table, slot, metres) || isKnown(table, slot)) return;
   if (!walk.oneNeed && skillGap(query, table, slot) !== 0) return;

@@ -32,6 +32,8 @@ export interface PreparedQuery {
   firstLanguage: number;
   wantsLanguage: boolean;
   languageFacts: number;
+  /** Bit of the first language wished for, when the facts of an entry tell it for sure; else 0. */
+  firstLanguageFact: number;
   kind: number;
   tieSeed: number;
   /** Codes of the required skills; packed with 4 when they must be verified. −1: nobody has it. */
@@ -62,6 +64,7 @@ export function createPreparedQuery(request: MatchRequest): PreparedQuery {
     firstLanguage: 0,
     wantsLanguage: false,
     languageFacts: 0,
+    firstLanguageFact: 0,
     kind: 0,
     tieSeed: 0,
     needs: [],
@@ -97,6 +100,7 @@ export function prepareQuery(
   query.languageFacts = languageFacts(query.languages);
   const first = request.languages[0];
   query.firstLanguage = first === undefined ? 0 : table.columns.languages.find(first);
+  query.firstLanguageFact = languageFacts(query.firstLanguage) & 0x7fff;
   query.kind = table.columns.kinds.find(request.kindId);
   query.tieSeed = querySeedOf(request.requestId, seed);
   query.near = nearTable(request.urgency);
@@ -122,6 +126,9 @@ export function mostBeyondKey(query: PreparedQuery, isSkillGrid: boolean): numbe
   else if (needs > 1) share += ((skillShares.level + skillShares.verified) * (needs - 1)) / needs;
   return points.skillAndLanguage * share + ROUNDING;
 }
+
+/** Points that a helper lacks who does not speak the first language wished for. */
+export const NOT_FIRST_LANGUAGE = 0.5 * points.skillAndLanguage * skillShares.language;
 
 /** Sums in another order may differ by this much; bounds are raised by it. */
 const ROUNDING = 1e-9;
