@@ -45,6 +45,7 @@ export const matchRunSchema = new Schema<MatchRunRecord>(
     versions: mixed,
     seed: { type: Number, required: true },
     digest: { type: String, required: true },
+    replay: { type: Schema.Types.Mixed, default: null },
   },
   { strictQuery: 'throw', versionKey: false, minimize: false },
 );

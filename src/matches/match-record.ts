@@ -1,3 +1,4 @@
+import type { MatchingRun } from '../matching/matching-run.ts';
 import type { CandidateView, ReasonView } from '../shared/api-types.ts';
 import type { MatchStatus } from '../shared/vocabulary.ts';
 import type { CommunityDocument } from '../storage/community-collection.ts';
@@ -37,4 +38,6 @@ export interface MatchRunRecord extends CommunityDocument {
   versions: Readonly<Record<string, string>>;
   seed: number;
   digest: string;
+  /** What a replay needs (`npm run replay`); null or absent for runs that kept the list only. */
+  replay?: MatchingRun | null;
 }
