@@ -72,8 +72,12 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     const overlay = createOverlay(env.current);
     const done = runJobs(overlay);
     const changes = overlay.changes();
+    const publish = () => {
+      for (const state of states) state.publish();
+    };
     try {
-      if (changes.length > 0) await env.write(changes);
+      if (changes.length > 0) await env.write(changes, publish);
+      else publish();
     } catch (error) {
       states.forEach((state, i) => state.restore(marks[i]));
       const { goOn, answer } = options.onCommitFailure(error);
@@ -81,7 +85,6 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
       for (const job of done) job.reject(answer);
       return;
     }
-    for (const state of states) state.publish();
     for (const job of done) settle(job);
   }
 

@@ -28,15 +28,19 @@ function withCheapKeys<T>(tree: T): T {
 }
 
 type Trees = Readonly<Record<Tree, Database<Buffer, Uint8Array>>>;
-type ReadTransaction = ReturnType<RootDatabase['useReadTransaction']>;
+/** `use` counts one more user, `done` one fewer; the types of lmdb leave `use` out. */
+type ReadTransaction = ReturnType<RootDatabase['useReadTransaction']> & { use(): void };
 
 export interface Env {
   readonly path: string;
   /** Reads what is committed now; each turn of the event loop sees one moment. */
   readonly current: Reader;
   snapshot(): Snapshot;
-  /** Writes all changes in one transaction and resolves once it is on disk; then readers see them. */
-  write(changes: readonly Change[]): Promise<void>;
+  /**
+   * Writes all changes in one transaction. Readers see the moment before until it is on disk; then, in one
+   * step, they see the changes and `publish` is called, for what memory knows about them.
+   */
+  write(changes: readonly Change[], publish: () => void): Promise<void>;
   /** Bytes in use, without free pages. */
   usedBytes(): number;
   /** Length of the file, free pages included. */
@@ -78,7 +82,8 @@ export function openEnv(options: {
   const trees = Object.fromEntries(
     TREES.map((name) => [name, withCheapKeys(root.openDB<Buffer, Uint8Array>({ name, ...binary }))]),
   ) as unknown as Trees;
-  const current = readerOf(trees, undefined);
+  let held: ReadTransaction | undefined;
+  const current = readerOf(trees, () => held);
 
   function treeBytes(tree: Tree): number {
     const stats = trees[tree].getStats() as Record<string, number>;
@@ -91,10 +96,11 @@ export function openEnv(options: {
     path,
     current,
     snapshot() {
-      const transaction = root.useReadTransaction();
+      const transaction = held ?? (root.useReadTransaction() as ReadTransaction);
+      if (held !== undefined) held.use();
       let open = true;
       return {
-        ...readerOf(trees, transaction),
+        ...readerOf(trees, () => transaction),
         release() {
           if (!open) return;
           open = false;
@@ -102,7 +108,14 @@ export function openEnv(options: {
         },
       };
     },
-    async write(changes) {
+    async write(changes, publish) {
+      const before = root.useReadTransaction() as ReadTransaction;
+      held = before;
+      const letGo = () => {
+        held = undefined;
+        before.done();
+        root.resetReadTxn();
+      };
       try {
         await root.batch(() => {
           for (const { tree, key, value } of changes) {
@@ -111,10 +124,11 @@ export function openEnv(options: {
           }
         });
       } catch (error) {
+        letGo();
         throw await causeOf(error);
       }
-      // A read earlier in this turn may have pinned the moment before the commit.
-      root.resetReadTxn();
+      letGo();
+      publish();
     },
     usedBytes: () => TREES.reduce((sum, tree) => sum + treeBytes(tree), 0),
     fileBytes: () => sizeOf(path),
@@ -149,12 +163,16 @@ function sizeOf(path: string): number {
   return existsSync(path) ? statSync(path).size : 0;
 }
 
-function readerOf(trees: Trees, transaction: ReadTransaction | undefined): Reader {
-  const at = transaction === undefined ? undefined : { transaction };
+/** Reads in the transaction that holds when it is asked; undefined stands for what is committed. */
+function readerOf(trees: Trees, transactionOf: () => ReadTransaction | undefined): Reader {
+  const at = () => {
+    const transaction = transactionOf();
+    return transaction === undefined ? undefined : { transaction };
+  };
   return {
-    get: (tree, key) => trees[tree].get(key, at),
-    range: (tree, stretch) => iteratorOf(trees[tree].getRange({ ...lmdbRange(stretch), ...at })),
-    count: (tree, stretch) => trees[tree].getCount({ ...lmdbRange(stretch), ...at }),
+    get: (tree, key) => trees[tree].get(key, at()),
+    range: (tree, stretch) => iteratorOf(trees[tree].getRange({ ...lmdbRange(stretch), ...at() })),
+    count: (tree, stretch) => trees[tree].getCount({ ...lmdbRange(stretch), ...at() }),
   };
 }
 

@@ -99,7 +99,7 @@ export function createOverlay(base: Reader): Overlay {
 export async function commitOnce<T>(env: Env, work: (writer: Writer) => T): Promise<T> {
   const overlay = createOverlay(env.current);
   const result = work(overlay);
-  await env.write(overlay.changes());
+  await env.write(overlay.changes(), () => {});
   return result;
 }
 
