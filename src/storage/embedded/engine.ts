@@ -4,6 +4,7 @@ import type { Env } from './kv/env.ts';
 import type { Writer } from './kv/view.ts';
 import type { History } from './oplog/history.ts';
 import type { Cursors } from './query/cursors.ts';
+import type { Moments } from './session/moments.ts';
 import type { WriteContext } from './write/documents.ts';
 
 /** One line of the log; fields first, as pino takes them. */
@@ -20,6 +21,7 @@ export interface Engine {
   readonly catalog: Catalog;
   readonly cursors: Cursors;
   readonly changes: History;
+  readonly moments: Moments;
   readonly now: () => Date;
   readonly log: StoreLog;
   /** Index builds under way, by index id. */

@@ -52,6 +52,7 @@ export function startMaintenance(
     }),
     every(settings.sweepEveryMs, 'sweep', async () => {
       engine.cursors.sweep(performance.now());
+      engine.moments.sweep(performance.now());
       await removeGarbage(engine, () => isStopping);
       await reserve.restore();
     }),

@@ -9,6 +9,7 @@ import { createReserve } from './kv/reserve.ts';
 import { DEFAULT_MAINTENANCE, startMaintenance } from './maintenance.ts';
 import { createHistory, DEFAULT_HISTORY, type History, type HistorySettings } from './oplog/history.ts';
 import { createCursors } from './query/cursors.ts';
+import { createMoments } from './session/moments.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -76,6 +77,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     catalog,
     cursors: createCursors(() => performance.now()),
     changes: history,
+    moments: createMoments(() => performance.now(), now),
     now,
     log,
     builds: new Map(),
@@ -106,6 +108,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
       await maintenance.stop();
       await engine.queue.drain();
       engine.cursors.killWhere(() => true);
+      engine.moments.close();
       await env.close();
     },
   };

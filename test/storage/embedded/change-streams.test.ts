@@ -165,6 +165,28 @@ describe('change streams', () => {
     await whole.close();
   });
 
+  it('ends again when it is resumed after the event that ended it, and starts after an invalidate', async () => {
+    await notes.insertOne({ _id: 1 });
+    const stream = await opened(notes.watch([], quick));
+    await notes.drop();
+    const [dropped, invalidated] = await take(stream, 2);
+    const again = notes.watch([], { resumeAfter: dropped!['_id'] as ResumeToken });
+    expect((await take(again, 1))[0]).to.include({ operationType: 'invalidate' });
+    const wrongly = notes.watch([], { resumeAfter: invalidated!['_id'] as ResumeToken });
+    expect(await errorOf(wrongly.next())).to.include({ code: 260 });
+    const anew = await opened(notes.watch([], { ...quick, startAfter: invalidated!['_id'] as ResumeToken }));
+    await notes.insertOne({ _id: 2 });
+    expect((await take(anew, 1))[0]).to.deep.include({ operationType: 'insert', fullDocument: { _id: 2 } });
+    await anew.close();
+  });
+
+  it('refuses a read concern below majority, expanded events, and stages nobody knows', async () => {
+    const local = db.collection('notes', { readConcern: { level: 'local' } });
+    expect(await errorOf(local.watch().next())).to.include({ code: 72 });
+    expect(await errorOf(notes.watch([], { showExpandedEvents: true }).next())).to.include({ code: 115 });
+    expect(await errorOf(notes.watch([{ $unknown: {} }]).next())).to.include({ code: 40324 });
+  });
+
   it('refuses foreign tokens and pre-images', async () => {
     const foreign = notes.watch([], { resumeAfter: { _data: 'nonsense' } as ResumeToken });
     expect(await errorOf(foreign.next())).to.include({ code: 280 });

@@ -128,6 +128,8 @@ function compileStep({ name, spec }: Stage, options: PipelineOptions): Step {
       return sampling(spec, options.random);
     case '$sortByCount':
       return sortingByCount(spec, options);
+    case '$listSearchIndexes':
+      throw storeError(31082, '$listSearchIndexes is only supported with Atlas.');
     case '$geoNear':
       throw storeError(40603, '$geoNear was not the first stage in the pipeline.');
     default:

@@ -46,7 +46,6 @@ export function createCollection(
     indexes: [ID_INDEX],
   };
   context.catalog.put(context.writer, record);
-  context.changes.created(context.writer, record);
   return record;
 }
 

@@ -1,6 +1,7 @@
 import { serialize } from 'bson';
 import { wholeCollection } from '../query/candidate.ts';
 import { storeError } from '../errors.ts';
+import { timestampOf } from '../oplog/position.ts';
 import type { ReplyBody } from '../wire/splice.ts';
 import { BSON } from '../bson/types.ts';
 import { arrayValues, getField, subdocument } from '../bson/walk.ts';
@@ -11,6 +12,11 @@ const OK = serialize({ ok: 1 });
 
 export function runOk(): ReplyBody {
   return OK;
+}
+
+/** `ping`: also tells the time of the latest change, from which a change stream may start. */
+export function runPing({ engine }: CommandContext): ReplyBody {
+  return serialize({ ok: 1, operationTime: timestampOf(engine.changes.committed) });
 }
 
 /** `killSessions` and `killAllSessions`: sessions hold nothing here but their cursors. */
@@ -30,6 +36,15 @@ export function runKillSessions({ engine, request }: CommandContext): ReplyBody 
 
 export function runConnectionStatus(): ReplyBody {
   return serialize({ authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] }, ok: 1 });
+}
+
+export function refuseSearchIndex(): never {
+  throw storeError(31082, 'Search index commands are only supported with Atlas.');
+}
+
+/** Nothing is set by a command line; drivers' test suites ask. */
+export function runGetCmdLineOpts(): ReplyBody {
+  return serialize({ argv: [], parsed: {}, ok: 1 });
 }
 
 export function runServerStatus({ engine }: CommandContext): ReplyBody {

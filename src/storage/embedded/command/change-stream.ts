@@ -1,3 +1,4 @@
+import { stageOf } from '../aggregate/stage.ts';
 import { BSON, type RawDocument } from '../bson/types.ts';
 import { stringOf } from '../bson/walk.ts';
 import { submitWrite } from '../engine.ts';
@@ -13,6 +14,9 @@ import type { CommandRequest } from './request.ts';
 /** Stages MongoDB allows behind `$changeStream`; each looks at one event alone. */
 const ALLOWED_STAGES = ['$match', '$project', '$set', '$unset', '$addFields', '$replaceRoot', '$replaceWith'];
 
+const OTHER_STAGES =
+  '$changeStream $count $geoNear $group $limit $lookup $sample $skip $sort $sortByCount $unwind'.split(' ');
+
 /** `aggregate` with `$changeStream` first: an awaiting cursor over the history of changes. */
 export async function openChangeStream(
   { engine, request, session, control }: CommandContext,
@@ -22,8 +26,12 @@ export async function openChangeStream(
   const rest = stages.slice(1);
   for (const stage of rest) {
     if (ALLOWED_STAGES.some((name) => getField(stage, name) !== undefined)) continue;
-    throw storeError(20, 'the pipeline of a change stream holds a stage that is not permitted there');
+    const known = OTHER_STAGES.some((name) => getField(stage, name) !== undefined);
+    throw known
+      ? storeError(20, 'the pipeline of a change stream holds a stage that is not permitted there')
+      : storeError(40324, `Unrecognized pipeline stage name: '${stageOf(stage).name}'`);
   }
+  checkReadLevel(request.document('readConcern'));
   const target = request.value(request.name)!;
   const name = target.type === BSON.string ? stringOf(target) : undefined;
   // The first stream begins the history: its own write must be on disk before the answer.
@@ -49,4 +57,10 @@ export async function openChangeStream(
     extra: first.extra,
     beside: { operationTime: timestampOf(engine.changes.committed) },
   });
+}
+
+function checkReadLevel(readConcern: RawDocument | undefined): void {
+  const level = readConcern === undefined ? undefined : getField(readConcern, 'level');
+  if (level !== undefined && stringOf(level) !== 'majority')
+    throw storeError(72, '$changeStream requires read concern level majority');
 }

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { storeError } from '../errors.ts';
 import type { OperationControl } from '../query/slices.ts';
+import type { Moment } from '../session/moments.ts';
 import type { RetryIdentity } from '../session/retry.ts';
 import type { ReplyBody } from '../wire/splice.ts';
 import type { CommandRequest } from './request.ts';
@@ -14,6 +15,8 @@ export interface CommandContext {
   readonly session: Uint8Array | undefined;
   /** Set for a write the driver may send again. */
   readonly retry: RetryIdentity | undefined;
+  /** Set for a read of a snapshot session; `engine` is then the store of that moment. */
+  readonly moment: Moment | undefined;
   readonly connectionId: number;
 }
 

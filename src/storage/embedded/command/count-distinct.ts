@@ -7,7 +7,7 @@ import type { Engine } from '../engine.ts';
 import { stretchOf, wholeCollection } from '../query/candidate.ts';
 import { type FindRequest, planFind, runFind } from '../query/find.ts';
 import { type OperationControl, stepThrough } from '../query/slices.ts';
-import type { ReplyBody } from '../wire/splice.ts';
+import { type ReplyBody, withFields } from '../wire/splice.ts';
 import { type CommandContext, requireField } from './context.ts';
 import { collectionOf, logFullScan, readFind, refuseTableScan } from './find.ts';
 import { compilePath, valuesAtPath } from '../bson/path.ts';
@@ -87,8 +87,9 @@ export async function runDistinct(context: CommandContext): Promise<ReplyBody> {
     logFullScan(engine, planned);
   }
   const sorted = [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
-  return documentOf([
+  const reply = documentOf([
     ['values', arrayValue(sorted)],
     ['ok', int32Value(1)],
   ]);
+  return context.moment === undefined ? reply : withFields(reply, { atClusterTime: context.moment.time });
 }

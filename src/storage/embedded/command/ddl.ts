@@ -150,9 +150,17 @@ export async function runRename({ engine, request }: CommandContext): Promise<Re
   });
 }
 
+const REFUSED_CHANGES = new Set(
+  'validator validationLevel validationAction viewOn pipeline expireAfterSeconds changeStreamPreAndPostImages'.split(
+    ' ',
+  ),
+);
+
 /** `collMod`: only the expiry of a TTL index can be changed. */
 export async function runCollMod({ engine, request }: CommandContext): Promise<ReplyBody> {
   const namespace = namespaceOf(request);
+  const refused = [...request.fields.keys()].find((field) => REFUSED_CHANGES.has(field));
+  if (refused !== undefined) throw storeError(115, `collMod: option '${refused}' is not supported`);
   const wanted = request.document('index');
   return submitWrite(engine, (context) => {
     const record = context.catalog.pending.get(namespace);

@@ -1,14 +1,16 @@
 import { serialize } from 'bson';
 import { checkDocument } from '../bson/check.ts';
-import { BSON, type RawDocument } from '../bson/types.ts';
+import { BSON, isNumeric, type RawDocument } from '../bson/types.ts';
 import { getField, stringOf } from '../bson/walk.ts';
 import type { Engine } from '../engine.ts';
-import { StoreError, storeError } from '../errors.ts';
+import { codeNameOf, StoreError, storeError } from '../errors.ts';
 import { type Message, readMessage } from '../wire/frame.ts';
-import { frameReply, type ReplyBody, replyDocument } from '../wire/splice.ts';
+import { frameReply, type ReplyBody, replyDocument, withFields } from '../wire/splice.ts';
 import type { CommandContext } from './context.ts';
+import { labelsOf } from './error-labels.ts';
 import type { FailPoints } from './fail-points.ts';
-import { readCommand, type CommandRequest } from './request.ts';
+import { type CommandRequest, readCommand, readNumber } from './request.ts';
+import { momentOf } from './read-concern.ts';
 import { COMMANDS, type CommandEntry, GENERIC_FIELDS } from './table.ts';
 
 /** What the answers of one connection depend on. */
@@ -27,8 +29,6 @@ export interface Answer {
 export type Dispatch = (bytes: Buffer, client: ClientState) => Answer | Promise<Answer>;
 
 const SLOW_MS = 200;
-/** Codes after which a driver may send a retryable write again. */
-const RETRYABLE_CODES = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 
 /** Answers one message: finds the command, checks its fields, runs it, frames the reply or the error. */
 export function createDispatch(engine: Engine, failPoints?: FailPoints): Dispatch {
@@ -40,14 +40,12 @@ export function createDispatch(engine: Engine, failPoints?: FailPoints): Dispatc
     let request: CommandRequest | undefined;
     try {
       request = readRequest(message);
-      const planned = failPoints?.meet(request);
-      if (planned?.close) return { reply: undefined, close: true };
-      if (planned?.error !== undefined) throw planned.error;
-      const reply = runCommand(engine, request, client, failPoints);
-      if (!(reply instanceof Promise)) return finish(withConcernError(reply, planned?.writeConcernError));
+      if (failPoints !== undefined) return answerInTest(engine, request, client, failPoints, finish);
       const asked = request;
+      const reply = runCommand(engine, request, client, undefined);
+      if (!(reply instanceof Promise)) return finish(withConcern(engine, reply, concernOf(asked), asked));
       return reply.then(
-        (body) => finish(withConcernError(body, planned?.writeConcernError)),
+        (body) => finish(withConcern(engine, body, concernOf(asked), asked)),
         (error: unknown) => finish(errorReply(engine, error, asked)),
       );
     } catch (error) {
@@ -55,6 +53,42 @@ export function createDispatch(engine: Engine, failPoints?: FailPoints): Dispatc
     }
   };
 }
+
+/** As a server under test answers: fail points may cut the connection or put errors in. */
+async function answerInTest(
+  engine: Engine,
+  request: CommandRequest,
+  client: ClientState,
+  failPoints: FailPoints,
+  finish: (body: ReplyBody) => Answer,
+): Promise<Answer> {
+  const planned = failPoints.meet(request);
+  if (planned?.close) return CUT;
+  if (planned?.error !== undefined) return finish(errorReply(engine, planned.error, request, planned.labels));
+  let isCut = false;
+  const beforeStatement = () => {
+    const met = failPoints.meetStatement();
+    isCut ||= met?.close === true;
+    if (met?.error !== undefined) throw met.error;
+  };
+  let body: ReplyBody;
+  try {
+    if (request.name === 'configureFailPoint') body = failPoints.configure(request);
+    else body = await runCommand(engine, request, client, beforeStatement);
+    body = withConcern(
+      engine,
+      body,
+      planned?.writeConcernError ?? concernOf(request),
+      request,
+      planned?.labels,
+    );
+  } catch (error) {
+    body = errorReply(engine, error, request);
+  }
+  return isCut ? CUT : finish(body);
+}
+
+const CUT: Answer = { reply: undefined, close: true };
 
 const CHECKS_ITS_STATEMENTS = new Set(['insert', 'update', 'delete']);
 
@@ -83,13 +117,12 @@ function runCommand(
   engine: Engine,
   request: CommandRequest,
   client: ClientState,
-  failPoints: FailPoints | undefined,
+  beforeStatement: (() => void) | undefined,
 ): ReplyBody | Promise<ReplyBody> {
-  if (request.name === 'configureFailPoint' && failPoints !== undefined) return failPoints.configure(request);
   const entry = COMMANDS.get(request.name);
   if (entry === undefined) throw storeError(59, `no such command: '${request.name}'`);
   checkFields(request, entry);
-  const context = contextOf(engine, request, client, entry);
+  const context = contextOf(engine, request, client, entry, beforeStatement);
   const started = performance.now();
   const reply = entry.run(context);
   if (reply instanceof Promise) {
@@ -114,22 +147,24 @@ function contextOf(
   request: CommandRequest,
   client: ClientState,
   entry: CommandEntry,
+  beforeStatement: (() => void) | undefined,
 ): CommandContext {
   const session = sessionOf(request.document('lsid'));
   const txnNumber = request.long('txnNumber');
   const maxTimeMs = request.integer('maxTimeMS');
   if (maxTimeMs !== undefined && maxTimeMs < 0)
     throw storeError(2, `maxTimeMS must be non-negative, got ${maxTimeMs}`);
-  checkReadConcern(request.document('readConcern'));
+  const moment = momentOf(engine, request, entry);
   const hasDeadline = maxTimeMs !== undefined && maxTimeMs > 0 && request.name !== 'getMore';
   return {
-    engine,
+    engine: moment?.engine ?? engine,
+    moment,
     request,
     connectionId: client.connectionId,
     session,
     retry:
       entry.isRetryable && session !== undefined && txnNumber !== undefined
-        ? { session, txnNumber }
+        ? { session, txnNumber, beforeStatement }
         : undefined,
     control: {
       deadline: hasDeadline ? performance.now() + maxTimeMs : undefined,
@@ -148,25 +183,18 @@ function sessionOf(lsid: RawDocument | undefined): Uint8Array | undefined {
   return id.bytes.slice(id.start + 5, id.end);
 }
 
-const READ_LEVELS = new Set(['local', 'available', 'majority', 'linearizable', 'snapshot']);
-
-/** All levels mean the same here: what is visible is durable. */
-function checkReadConcern(readConcern: RawDocument | undefined): void {
-  const level = readConcern === undefined ? undefined : getField(readConcern, 'level');
-  if (level === undefined) return;
-  if (level.type !== BSON.string || !READ_LEVELS.has(stringOf(level))) {
-    throw storeError(2, 'Enumeration value for field readConcern.level is not a valid value.');
-  }
-}
-
-function errorReply(engine: Engine, error: unknown, request: CommandRequest | undefined): ReplyBody {
+function errorReply(
+  engine: Engine,
+  error: unknown,
+  request: CommandRequest | undefined,
+  ownLabels?: readonly string[],
+): ReplyBody {
   const known =
     error instanceof StoreError ? error : storeError(1, 'internal error, see the log of the store');
   if (!(error instanceof StoreError)) {
     engine.log('error', { err: error, command: request?.name }, 'a command failed unexpectedly');
   }
-  const isRetryable = request?.fields.has('txnNumber') === true && RETRYABLE_CODES.has(known.code);
-  const labels = isRetryable ? [...known.labels, 'RetryableWriteError'] : known.labels;
+  const labels = ownLabels ?? [...known.labels, ...labelsOf(engine, known.code, request)];
   return serialize({
     ok: 0,
     errmsg: known.message,
@@ -177,12 +205,36 @@ function errorReply(engine: Engine, error: unknown, request: CommandRequest | un
   });
 }
 
-function withConcernError(body: ReplyBody, concern: Uint8Array | undefined): ReplyBody {
+/** What cannot be promised of a write concern by one node; the write itself has happened. */
+function concernOf(request: CommandRequest): { code: number } | undefined {
+  const w = getField(request.document('writeConcern') ?? NO_CONCERN, 'w');
+  if (w === undefined) return undefined;
+  if (w.type === BSON.string) {
+    const mode = stringOf(w);
+    if (mode === 'majority') return undefined;
+    return concernError(79, `No write concern mode named '${mode}' found in replica set configuration`);
+  }
+  if (!isNumeric(w.type) || readNumber(w, request.name, 'writeConcern.w') <= 1) return undefined;
+  return concernError(100, 'Not enough data-bearing nodes');
+}
+
+const NO_CONCERN = serialize({});
+
+function concernError(code: number, errmsg: string) {
+  return { code, codeName: codeNameOf(code), errmsg };
+}
+
+function withConcern(
+  engine: Engine,
+  body: ReplyBody,
+  concern: { readonly code: number } | undefined,
+  request: CommandRequest,
+  ownLabels?: readonly string[],
+): ReplyBody {
   if (concern === undefined) return body;
-  const field = Buffer.from('\x03writeConcernError\0', 'latin1');
-  const out = Buffer.concat([replyDocument(body).subarray(0, -1), field, concern, Buffer.of(0)]);
-  out.writeInt32LE(out.length, 0);
-  return out;
+  const labels = ownLabels ?? labelsOf(engine, concern.code, request);
+  const fields = { writeConcernError: concern, ...(labels.length > 0 ? { errorLabels: labels } : {}) };
+  return withFields(replyDocument(body), fields);
 }
 
 function logSlow(engine: Engine, request: CommandRequest, elapsedMs: number): void {

@@ -11,7 +11,7 @@ import { prepareTarget } from '../write/prepare.ts';
 import { plainIdOf, removeOne, updateOne, type UpdateTarget } from '../write/update-one.ts';
 import { type ReplyBody, spliceDocument } from '../wire/splice.ts';
 import { collectionNameOf, type CommandContext } from './context.ts';
-import { filterOf, hintOf, refuseCollation, sortOf } from './options.ts';
+import { filterOf, hintOf, naturalOf, refuseCollation, sortOf } from './options.ts';
 import { readUpdate } from './update.ts';
 
 type Project = (document: RawDocument) => RawDocument;
@@ -35,7 +35,7 @@ export async function runFindAndModify({
   const find: FindRequest = {
     filter,
     sort: sortOf(request.document('sort')),
-    hint: hintOf(request.value('hint')),
+    hint: hintOf(request.value('hint')) ?? naturalOf(request.document('sort')),
     skip: 0,
     limit: 0,
   };
@@ -57,6 +57,7 @@ export async function runFindAndModify({
   return submitWrite(engine, (context) => {
     const recorded = retry === undefined ? undefined : recordedOutcome(context.writer, retry);
     if (recorded !== undefined) return recorded;
+    retry?.beforeStatement?.();
     const reply =
       target === undefined
         ? removed(removeOne(context, database, name, find, prepared.knownKey()), project)

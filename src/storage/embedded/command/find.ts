@@ -11,7 +11,7 @@ import { type FindRequest, findFirst, planFind, type PlannedFind } from '../quer
 import { compileProjection } from '../query/project.ts';
 import { type ReplyBody, spliceCursor } from '../wire/splice.ts';
 import { collectionNameOf, type CommandContext } from './context.ts';
-import { filterOf, hintOf, refuseCollation, sortOf } from './options.ts';
+import { filterOf, hintOf, naturalOf, refuseCollation, sortOf } from './options.ts';
 import type { CommandRequest } from './request.ts';
 
 /** MongoDB's first batch when none is asked for. */
@@ -38,7 +38,8 @@ export function runFindCommand(context: CommandContext): ReplyBody | Promise<Rep
   if (collection === undefined) return openCursor(context, createListSource([]), options);
   const planned = planFind(collection, find);
   refuseTableScan(engine, planned);
-  if (isSingleGet(planned) && find.skip === 0) return answerOne(engine, planned, project, namespace);
+  if (context.moment === undefined && isSingleGet(planned) && find.skip === 0)
+    return answerOne(engine, planned, project, namespace);
   return openCursor(context, createFindSource(engine.env, planned, project), options, planned);
 }
 
@@ -50,11 +51,12 @@ const POINT_FIELDS = new Set(
 );
 
 /** The answer to a find by `_id` alone; undefined when the command asks for anything more. */
-function pointRead({ engine, request }: CommandContext, namespace: string): ReplyBody | undefined {
+function pointRead({ engine, request, moment }: CommandContext, namespace: string): ReplyBody | undefined {
   const filter = request.document('filter');
   const documentKey = filter === undefined ? undefined : keyOfIdFilter(filter);
   if (documentKey === undefined) return undefined;
   for (const field of request.fields.keys()) if (!POINT_FIELDS.has(field)) return undefined;
+  if (moment !== undefined) return undefined;
   if ((request.integer('limit') ?? 0) < 0 || (request.integer('batchSize') ?? 1) <= 0) return undefined;
   const collection = engine.catalog.committed.get(namespace);
   const found =
@@ -85,14 +87,6 @@ export function readFind(request: CommandRequest, filterField: string, now: Date
     skip,
     limit: Math.abs(limit),
   };
-}
-
-function naturalOf(sort: RawDocument | undefined) {
-  if (sort === undefined || sort.length <= 5) return undefined;
-  const text = Buffer.from(sort.buffer, sort.byteOffset + 5, 9).toString('latin1');
-  if (text !== '$natural\0') return undefined;
-  // A negative number of any type has its sign bit in its last byte.
-  return { natural: (sort[sort.length - 2]! & 0x80) !== 0 ? (-1 as const) : (1 as const) };
 }
 
 function readProjection(
@@ -180,6 +174,7 @@ export function openCursor(
       documents: batch.documents,
       id,
       namespace: options.namespace,
+      extra: context.moment === undefined ? undefined : { atClusterTime: context.moment.time },
     });
   };
   let batch: Batch | Promise<Batch>;

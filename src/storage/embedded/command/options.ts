@@ -19,13 +19,20 @@ export function filterOf(
   variables: RawDocument | undefined,
   now: Date,
 ): CompiledFilter {
-  return compileFilter(filter ?? EMPTY, { variables, now });
+  return compileFilter(filter ?? EMPTY, { variables, now, random: Math.random });
 }
 
 /** Undefined for an absent or empty sort, and for `$natural`, which is the order without a sort. */
 export function sortOf(sort: RawDocument | undefined): CompiledSort | undefined {
   if (sort === undefined || sort.length <= 5 || getField(sort, '$natural') !== undefined) return undefined;
   return compileSort(sort);
+}
+
+/** `{$natural: ±1}` as a sort is a walk through the documents as they lie, like the hint. */
+export function naturalOf(sort: RawDocument | undefined): Hint | undefined {
+  const natural = sort === undefined ? undefined : getField(sort, '$natural');
+  if (natural === undefined) return undefined;
+  return { natural: readNumber(natural, 'sort', '$natural') < 0 ? -1 : 1 };
 }
 
 /** An index name, a key pattern, or `{$natural: ±1}`. Throws 9 on any other form. */

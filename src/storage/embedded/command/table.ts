@@ -1,10 +1,13 @@
 import { runAggregate } from './aggregate.ts';
 import {
+  refuseSearchIndex,
   runConnectionStatus,
   runDbStats,
+  runGetCmdLineOpts,
   runGetParameter,
   runKillSessions,
   runOk,
+  runPing,
   runServerStatus,
   runValidate,
 } from './admin.ts';
@@ -35,6 +38,8 @@ export interface CommandEntry {
   readonly fields: ReadonlySet<string>;
   /** Takes part in the table of retryable writes. */
   readonly isRetryable: boolean;
+  /** Can read the store as it was at a time (readConcern snapshot). */
+  readonly readsMoment: boolean;
 }
 
 /** Fields any command may carry. */
@@ -53,8 +58,13 @@ export const GENERIC_FIELDS: ReadonlySet<string> = new Set([
   'apiDeprecationErrors',
 ]);
 
-function entry(run: CommandHandler, fields: string, isRetryable = false): CommandEntry {
-  return { run, fields: new Set(fields.split(' ').filter((field) => field !== '')), isRetryable };
+function entry(run: CommandHandler, fields: string, kind?: 'retryable' | 'reads moment'): CommandEntry {
+  return {
+    run,
+    fields: new Set(fields.split(' ').filter((field) => field !== '')),
+    isRetryable: kind === 'retryable',
+    readsMoment: kind === 'reads moment',
+  };
 }
 
 const hello = entry(
@@ -64,7 +74,7 @@ const hello = entry(
 const findAndModify = entry(
   runFindAndModify,
   'query update remove new upsert sort fields arrayFilters hint let collation bypassDocumentValidation',
-  true,
+  'retryable',
 );
 const buildInfo = entry(runBuildInfo, '');
 
@@ -74,13 +84,14 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
     hello,
     ismaster: hello,
     isMaster: hello,
-    ping: entry(runOk, ''),
+    ping: entry(runPing, ''),
     buildInfo,
     buildinfo: buildInfo,
     getParameter: entry(
       runGetParameter,
       'featureCompatibilityVersion notablescan enableTestCommands authenticationMechanisms requireApiVersion',
     ),
+    getCmdLineOpts: entry(runGetCmdLineOpts, ''),
     connectionStatus: entry(runConnectionStatus, 'showPrivileges'),
     serverStatus: entry(runServerStatus, ''),
     startSession: entry(runOk, ''),
@@ -99,27 +110,35 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map(
     drop: entry(runDrop, ''),
     dropDatabase: entry(runDropDatabase, ''),
     renameCollection: entry(runRename, 'to dropTarget'),
-    collMod: entry(runCollMod, 'index'),
+    collMod: entry(
+      runCollMod,
+      'index validator validationLevel validationAction viewOn pipeline expireAfterSeconds changeStreamPreAndPostImages',
+    ),
     listCollections: entry(runListCollections, 'filter nameOnly authorizedCollections cursor'),
     createIndexes: entry(runCreateIndexes, 'indexes commitQuorum'),
     dropIndexes: entry(runDropIndexes, 'index'),
+    createSearchIndexes: entry(refuseSearchIndex, 'indexes'),
+    updateSearchIndex: entry(refuseSearchIndex, 'id name definition'),
+    dropSearchIndex: entry(refuseSearchIndex, 'id name'),
     listIndexes: entry(runListIndexes, 'cursor'),
-    insert: entry(runInsert, 'documents ordered bypassDocumentValidation', true),
-    update: entry(runUpdate, 'updates ordered bypassDocumentValidation let', true),
-    delete: entry(runDelete, 'deletes ordered let', true),
+    insert: entry(runInsert, 'documents ordered bypassDocumentValidation', 'retryable'),
+    update: entry(runUpdate, 'updates ordered bypassDocumentValidation let', 'retryable'),
+    delete: entry(runDelete, 'deletes ordered let', 'retryable'),
     findAndModify,
     findandmodify: findAndModify,
     find: entry(
       runFindCommand,
       'filter sort projection hint skip limit batchSize singleBatch tailable awaitData noCursorTimeout allowPartialResults collation let allowDiskUse oplogReplay',
+      'reads moment',
     ),
     getMore: entry(runGetMore, 'collection batchSize'),
     killCursors: entry(runKillCursors, 'cursors'),
     count: entry(runCount, 'query skip limit hint collation'),
-    distinct: entry(runDistinct, 'key query collation hint'),
+    distinct: entry(runDistinct, 'key query collation hint', 'reads moment'),
     aggregate: entry(
       runAggregate,
       'pipeline cursor let allowDiskUse collation hint explain bypassDocumentValidation',
+      'reads moment',
     ),
     explain: entry(runExplain, 'verbosity'),
   }),

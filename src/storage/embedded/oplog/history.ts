@@ -166,9 +166,6 @@ function recorderOf(
     removed(writer, { database, name }, id) {
       if (isOn()) append(writer, 'delete', [place(database, name), documentKey(id)]);
     },
-    created(writer, { database, name }) {
-      if (isOn()) append(writer, 'create', [place(database, name)]);
-    },
     dropped(writer, namespace) {
       if (isOn()) append(writer, 'drop', [placeOfNamespace(namespace)]);
     },

@@ -7,7 +7,9 @@ import { storeError } from '../errors.ts';
  */
 export type Position = bigint;
 
-const TOKEN_VERSION = '01';
+/** Of an event; of the `invalidate` that follows an event at the same position; of a place a stream has come to. */
+export type TokenKind = 'event' | 'invalidate' | 'place';
+const VERSIONS: Readonly<Record<TokenKind, string>> = { event: '01', invalidate: '02', place: '03' };
 
 export function positionKey(position: Position): Uint8Array {
   const key = Buffer.allocUnsafe(8);
@@ -30,14 +32,18 @@ export function timestampOf(position: Position): Timestamp {
 }
 
 /** The `_data` of a resume token. */
-export function tokenText(position: Position): string {
-  return position.toString(16).toUpperCase().padStart(16, '0') + TOKEN_VERSION;
+export function tokenText(position: Position, kind: TokenKind): string {
+  return position.toString(16).toUpperCase().padStart(16, '0') + VERSIONS[kind];
 }
 
 /** Throws 280 on what is no token of this store. */
-export function positionOfToken(text: unknown): Position {
-  if (typeof text !== 'string' || !/^[0-9A-F]{16}01$/.test(text)) {
+export function readToken(text: unknown): { position: Position; kind: TokenKind } {
+  if (typeof text !== 'string' || !/^[0-9A-F]{16}0[123]$/.test(text)) {
     throw storeError(280, 'the resume token is not one of this store', {}, ['NonResumableChangeStreamError']);
   }
-  return BigInt(`0x${text.slice(0, 16)}`);
+  const kinds = Object.keys(VERSIONS) as TokenKind[];
+  return {
+    position: BigInt(`0x${text.slice(0, 16)}`),
+    kind: kinds.find((kind) => text.endsWith(VERSIONS[kind]))!,
+  };
 }

@@ -14,7 +14,6 @@ export interface ChangeRecorder {
     kind: 'update' | 'replace',
   ): void;
   removed(writer: Writer, collection: CollectionRecord, id: RawValue): void;
-  created(writer: Writer, collection: CollectionRecord): void;
   dropped(writer: Writer, namespace: string): void;
   databaseDropped(writer: Writer, database: string): void;
   renamed(writer: Writer, from: string, to: string): void;

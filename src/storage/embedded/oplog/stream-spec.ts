@@ -2,11 +2,13 @@ import { BSON, type RawDocument } from '../bson/types.ts';
 import { getField, stringOf, subdocument, unsignedLongAt } from '../bson/walk.ts';
 import { readCommand } from '../command/request.ts';
 import { storeError } from '../errors.ts';
-import { type Position, positionOfToken } from './position.ts';
+import { type Position, readToken } from './position.ts';
 
 /** What a change stream watches, and from where on. */
 export interface StreamSpec {
   readonly from: Position;
+  /** `from` is that of an event already seen; when it ended its stream, this one ends at once too. */
+  readonly hasSeenEvent: boolean;
   /** `fullDocument: 'updateLookup'`. */
   readonly looksUp: boolean;
   /** Whether the stream shows a stored change, and whether it ends the stream. */
@@ -53,39 +55,49 @@ export function readStreamSpec(
       "A $changeStream with 'allChangesForCluster:true' may only be opened on the 'admin' database, and with no collection name",
     );
   }
-  const showsAll = spec.boolean('showExpandedEvents');
+  if (spec.boolean('showExpandedEvents'))
+    throw storeError(115, '$changeStream: showExpandedEvents is not supported');
   return {
-    from: startOf(spec, latest),
+    ...startOf(spec, latest),
     looksUp: full === 'updateLookup',
-    watches: (event) => judge(event, isCluster ? undefined : database, name, showsAll),
+    watches: (event) => judge(event, isCluster ? undefined : database, name),
   };
 }
 
-function startOf(spec: ReturnType<typeof readCommand>, latest: Position): Position {
-  const token = spec.document('resumeAfter') ?? spec.document('startAfter');
+function startOf(
+  spec: ReturnType<typeof readCommand>,
+  latest: Position,
+): Pick<StreamSpec, 'from' | 'hasSeenEvent'> {
+  const resumed = spec.document('resumeAfter');
+  const token = resumed ?? spec.document('startAfter');
   if (token !== undefined) {
     const text = getField(token, '_data');
-    return positionOfToken(text?.type === BSON.string ? stringOf(text) : undefined);
+    const { position, kind } = readToken(text?.type === BSON.string ? stringOf(text) : undefined);
+    if (kind === 'invalidate' && resumed !== undefined) {
+      throw storeError(
+        260,
+        "Attempting to resume a change stream using 'resumeAfter' is not allowed from an invalidate notification.",
+      );
+    }
+    return { from: position, hasSeenEvent: kind === 'event' };
   }
   const time = spec.value('startAtOperationTime');
-  if (time === undefined) return latest;
+  if (time === undefined) return { from: latest, hasSeenEvent: false };
   if (time.type !== BSON.timestamp)
     throw storeError(14, '$changeStream.startAtOperationTime must be a timestamp');
   // Inclusive: the stream stands just before that time.
-  return unsignedLongAt(time.bytes, time.start) - 1n;
+  return { from: unsignedLongAt(time.bytes, time.start) - 1n, hasSeenEvent: false };
 }
 
 function judge(
   event: RawDocument,
   database: string | undefined,
   name: string | undefined,
-  showsAll: boolean,
 ): 'unseen' | 'shown' | 'invalidates' {
   const type = stringOf(getField(event, 'operationType')!);
   const ns = subdocument(getField(event, 'ns')!);
   const db = stringOf(getField(ns, 'db')!);
   if (database !== undefined && db !== database) return 'unseen';
-  if (type === 'create' && !showsAll) return 'unseen';
   if (type === 'dropDatabase') {
     if (name !== undefined) return 'unseen';
     return database === undefined ? 'shown' : 'invalidates';

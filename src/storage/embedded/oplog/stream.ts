@@ -10,7 +10,7 @@ import { type Batch, type CursorSource, MAX_BATCH_BYTES } from '../query/cursor-
 import { compileFilter } from '../query/match.ts';
 import type { OperationControl } from '../query/slices.ts';
 import type { StreamSpec } from './stream-spec.ts';
-import { type Position, positionKey, positionOf, tokenText } from './position.ts';
+import { type Position, positionKey, positionOf, type TokenKind, tokenText } from './position.ts';
 
 const LAST = Buffer.alloc(9, 0xff);
 /** Changes looked at before others get their turn. */
@@ -29,6 +29,7 @@ export function createStreamSource(
   const { changes } = engine;
   const transform = transformOf(engine, stages, variables);
   let position = spec.from;
+  const endsAtOnce = spec.hasSeenEvent && endedAt(engine, spec);
   let isInvalid = false;
   let isClosed = false;
 
@@ -49,7 +50,7 @@ export function createStreamSource(
     return {
       documents,
       isExhausted: isInvalid,
-      extra: { postBatchResumeToken: { _data: tokenText(position) } },
+      extra: { postBatchResumeToken: { _data: tokenText(position, isInvalid ? 'invalidate' : 'place') } },
     };
   }
 
@@ -62,6 +63,10 @@ export function createStreamSource(
         {},
         ['NonResumableChangeStreamError'],
       );
+    }
+    if (endsAtOnce) {
+      isInvalid = true;
+      return { events: [invalidateEvent(position)], isLast: true };
     }
     const events: RawDocument[] = [];
     let looked = 0;
@@ -162,14 +167,20 @@ function lookUp(engine: Engine, stored: RawDocument): RawValue {
 
 function invalidateEvent(position: Position): RawDocument {
   return documentOf([
-    ['_id', tokenValue(position)],
+    ['_id', tokenValue(position, 'invalidate')],
     ['operationType', stringValue('invalidate')],
     ['clusterTime', clusterTime(position)],
   ]);
 }
 
-function tokenValue(position: Position): RawValue {
-  return objectValue(documentOf([['_data', stringValue(tokenText(position))]]));
+function tokenValue(position: Position, kind: TokenKind = 'event'): RawValue {
+  return objectValue(documentOf([['_data', stringValue(tokenText(position, kind))]]));
+}
+
+/** Whether the event the stream begins after had ended the stream it was seen in. */
+function endedAt(engine: Engine, spec: StreamSpec): boolean {
+  const event = engine.env.current.get('oplog', positionKey(spec.from));
+  return event !== undefined && spec.watches(event) === 'invalidates';
 }
 
 function clusterTime(position: Position): RawValue {

@@ -21,10 +21,12 @@ export interface Cursors {
   open(cursor: Omit<OpenCursor, 'id' | 'isKilled'>): OpenCursor;
   /** The end of a rest that has begun, to be awaited before `take`. */
   restOf(id: bigint): Promise<void> | undefined;
-  /** Takes the cursor for one getMore. Throws 43 when it is unknown, 12051 when in use. */
+  /** Takes the cursor for one getMore. Throws 43 when it is unknown, 143 when in use. */
   take(id: bigint, namespace: string): OpenCursor;
   /** Gives it back after the getMore, or forgets it when done. */
   giveBack(cursor: OpenCursor, isDone: boolean): void;
+  /** Whether it is the cursor of a change stream. */
+  isStream(id: bigint): boolean;
   kill(id: bigint, namespace: string): boolean;
   killWhere(test: (cursor: OpenCursor) => boolean): void;
   /** To be called about once a second: lets idle cursors rest, forgets those idle for ten minutes. */
@@ -71,7 +73,7 @@ export function createCursors(nowMs: () => number): Cursors {
         );
       }
       if (slot.isTaken || slot.resting !== undefined)
-        throw storeError(12051, `cursor id ${id} is already in use`);
+        throw storeError(143, `cursor id ${id} is already in use`);
       slot.isTaken = true;
       return slot.cursor;
     },
@@ -83,6 +85,7 @@ export function createCursors(nowMs: () => number): Cursors {
         cursor.source.close();
       } else if (slot !== undefined) slot.usedAtMs = nowMs();
     },
+    isStream: (id) => slots.get(id)?.cursor.isAwaiting === true,
     kill(id, namespace) {
       const slot = slots.get(id);
       if (slot === undefined || slot.cursor.namespace !== namespace) return false;

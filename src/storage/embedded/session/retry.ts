@@ -5,6 +5,8 @@ import { afterPrefix, type Reader, type Writer } from '../kv/view.ts';
 export interface RetryIdentity {
   readonly session: Uint8Array;
   readonly txnNumber: bigint;
+  /** Asked before each statement; only fail points of a server under test throw here. */
+  readonly beforeStatement?: (() => void) | undefined;
 }
 
 const KEEP_MS = 30 * 60_000;

@@ -1,7 +1,7 @@
 import { createWriter } from '../bson/build.ts';
 import { compareValues } from '../bson/compare.ts';
 import { describe } from '../bson/describe.ts';
-import type { RawDocument } from '../bson/types.ts';
+import type { RawDocument, RawValue } from '../bson/types.ts';
 import { elements, getField } from '../bson/walk.ts';
 import { storeError } from '../errors.ts';
 import { compileUpdatePipeline } from '../aggregate/update-pipeline.ts';
@@ -111,8 +111,9 @@ function finish(kind: CompiledUpdate['kind'], usesPositional: boolean, change: C
     kind,
     usesPositional,
     apply(doc, context) {
-      const document = change(doc, context);
       const before = getField(doc, '_id');
+      const changed = change(doc, context);
+      const document = kind === 'pipeline' && before ? keepId(before, changed) : changed;
       const after = getField(document, '_id');
       if (before && (!after || compareValues(before, after) !== 0)) {
         throw storeError(
@@ -125,4 +126,13 @@ function finish(kind: CompiledUpdate['kind'], usesPositional: boolean, change: C
       return { document, modified: Buffer.compare(doc, document) !== 0 };
     },
   };
+}
+
+/** A pipeline that leaves `_id` out does not mean to remove it. */
+function keepId(id: RawValue, doc: RawDocument): RawDocument {
+  if (getField(doc, '_id')) return doc;
+  const writer = createWriter();
+  writer.value('_id', id);
+  for (const { name, value } of elements(doc)) writer.value(name, value);
+  return writer.finish();
 }

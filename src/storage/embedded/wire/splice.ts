@@ -49,6 +49,13 @@ export function spliceDocument(
   return out;
 }
 
+/** A reply's document with more fields at its end. */
+export function withFields(document: Uint8Array, fields: Record<string, unknown>): Uint8Array {
+  const out = Buffer.concat([document.subarray(0, -1), serialize(fields).subarray(4)]);
+  out.writeInt32LE(out.length, 0);
+  return out;
+}
+
 export interface CursorReply {
   readonly batchName: 'firstBatch' | 'nextBatch';
   readonly documents: readonly Uint8Array[];

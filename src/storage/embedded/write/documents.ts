@@ -1,7 +1,7 @@
 import { ObjectId } from 'bson';
 import { BSON, type RawDocument, type RawValue } from '../bson/types.ts';
 import { createWriter } from '../bson/build.ts';
-import { elements, getField, int32At } from '../bson/walk.ts';
+import { elements, elementsOf, getField, int32At } from '../bson/walk.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { CollectionRecord, IndexRecord } from '../catalog/records.ts';
 import { storeError } from '../errors.ts';
@@ -35,12 +35,13 @@ function newObjectId(): RawValue {
   return { type: BSON.objectId, bytes: new ObjectId().id, start: 0, end: 12 };
 }
 
-/** Inserts one whole document. Throws 11000, 53, 10334; then nothing was written. */
+/** Inserts one whole document. Throws 11000, 52, 53, 10334; then nothing was written. */
 export function insertDocument(context: WriteContext, namespace: string, given: RawDocument): RawDocument {
   const doc = withIdFirst(given);
   checkSize(doc);
   const collection = collectionOf(context, namespace);
   const id = getField(doc, '_id')!;
+  checkId(id);
   const documentKey = documentKeyOf(id);
   const place = placeOf(collection, documentKey);
   if (context.writer.get('documents', place) !== undefined) {
@@ -91,6 +92,17 @@ function collectionOf(context: WriteContext, namespace: string): CollectionRecor
   const collection = context.catalog.pending.get(namespace);
   if (collection === undefined) throw storeError(26, `ns not found: ${namespace}`);
   return collection;
+}
+
+function checkId(id: RawValue): void {
+  if (id.type !== BSON.object) return;
+  for (const { name } of elementsOf(id)) {
+    if (name.startsWith('$'))
+      throw storeError(
+        52,
+        `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`,
+      );
+  }
 }
 
 function checkSize(doc: RawDocument): void {

@@ -79,6 +79,7 @@ function runChunk(
     const statement = statements[index]!;
     if (statement.kind === 'multi') break;
     if (index > first && (statement.prepare !== undefined || performance.now() - started > CHUNK_MS)) break;
+    retry?.beforeStatement?.();
     outcome.next++;
     try {
       statement.run(context, outcome, index);

@@ -43,7 +43,7 @@ export function updateOne(
   const found = findTarget(context, target.database, target.name, target.find, knownKey);
   if (found !== undefined) return changeDocument(context, target, found.documentKey, found.document, now);
   if (!target.upsert) return undefined;
-  const seed = upsertSeed(target.find.filter);
+  const seed = upsertSeed(target.find.filter, target.update.kind === 'replacement');
   const { document } = target.update.apply(seed, { now, isInsert: true });
   ensureCollection(context, target.database, target.name);
   const after = insertDocument(context, `${target.database}.${target.name}`, withIdFirst(document));

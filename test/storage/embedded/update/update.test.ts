@@ -300,6 +300,7 @@ describe('a pipeline update', () => {
   becomes({ _id: 1, a: 2 }, [{ $set: { b: { $add: ['$a', 1] } } }], { _id: 1, a: 2, b: 3 });
   becomes({ _id: 1, a: 2 }, [{ $unset: 'a' }, { $addFields: { c: '$a' } }], { _id: 1 });
   becomes({ _id: 1, a: 2 }, [{ $replaceWith: { _id: '$_id', z: '$a' } }], { _id: 1, z: 2 });
+  becomes({ _id: 1, a: { b: 2 } }, [{ $replaceRoot: { newRoot: '$a' } }], { _id: 1, b: 2 });
   becomes({ _id: 1, a: 2 }, [{ $project: { a: 1 } }], { _id: 1, a: 2 });
   becomes({ _id: 1 }, [{ $set: { at: '$$NOW' } }], { _id: 1, at: NOW });
   fails({ _id: 1 }, [{ $match: {} }], 72);
