@@ -10,7 +10,8 @@ import { storeError } from '../errors.ts';
 import type { ReplyBody } from '../wire/splice.ts';
 import { documentOf } from '../bson/build.ts';
 import { collectionNameOf, type CommandContext, namespaceOf, requireField } from './context.ts';
-import { refuseCollation } from './options.ts';
+import { emptyDocument, refuseCollation } from './options.ts';
+import { readBoolean } from './request.ts';
 
 const OK = serialize({ ok: 1 });
 /** Fields of `create` that say something about the collection itself. */
@@ -156,10 +157,19 @@ const REFUSED_CHANGES = new Set(
   ),
 );
 
+/** Images before changes are never kept, so turning them off is done already. */
+function turnsImagesOff(request: CommandContext['request'], field: string): boolean {
+  if (field !== 'changeStreamPreAndPostImages') return false;
+  const enabled = getField(request.document(field) ?? emptyDocument(), 'enabled');
+  return enabled !== undefined && !readBoolean(enabled, request.name, `${field}.enabled`);
+}
+
 /** `collMod`: only the expiry of a TTL index can be changed. */
 export async function runCollMod({ engine, request }: CommandContext): Promise<ReplyBody> {
   const namespace = namespaceOf(request);
-  const refused = [...request.fields.keys()].find((field) => REFUSED_CHANGES.has(field));
+  const refused = [...request.fields.keys()].find(
+    (field) => REFUSED_CHANGES.has(field) && !turnsImagesOff(request, field),
+  );
   if (refused !== undefined) throw storeError(115, `collMod: option '${refused}' is not supported`);
   const wanted = request.document('index');
   return submitWrite(engine, (context) => {
