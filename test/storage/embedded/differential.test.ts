@@ -7,7 +7,7 @@ import { startTestStore, type TestStore } from './support.ts';
 /** `all` runs programs for every subset of the indexes, else that many programs for subsets drawn at random. */
 const PROGRAMS = process.env['STORE_PROGRAMS'] ?? '30';
 /** For each subset, when all are run: about 30 operations each. */
-const PROGRAMS_PER_SUBSET = 8;
+const PROGRAMS_PER_SUBSET = 9;
 const NUMBERS = INDEXES.map((_, i) => i);
 const program = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 
