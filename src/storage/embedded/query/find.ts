@@ -1,11 +1,11 @@
 import type { CollectionRecord } from '../catalog/records.ts';
-import { storeError } from '../errors.ts';
 import type { Reader } from '../kv/view.ts';
 import { type Candidate, type Examined } from './candidate.ts';
 import { findCandidates } from './candidates.ts';
 import type { CompiledFilter } from './match.ts';
 import { choosePlan, type Hint, type Plan } from './plan.ts';
 import type { CompiledSort } from './sort.ts';
+import { createSorter } from './sorter.ts';
 
 /** What find, update, delete, findAndModify, count and aggregate ask for. */
 export interface FindRequest {
@@ -16,9 +16,6 @@ export interface FindRequest {
   /** 0 means all. */
   readonly limit: number;
 }
-
-/** A sort that the index does not serve may hold this much. */
-const SORT_LIMIT_BYTES = 100 * 1024 * 1024;
 
 export interface PlannedFind {
   readonly request: FindRequest;
@@ -67,42 +64,16 @@ function wanted({ skip, limit }: FindRequest): number {
   return limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
 }
 
-interface Keyed {
-  readonly key: Uint8Array;
-  readonly candidate: Candidate;
-}
-
-/** Keeps the best `most`; equal keys stay in the order they came. */
 function* sorted(reader: Reader, planned: PlannedFind): Generator<Candidate | undefined> {
-  const { filter } = planned.request;
-  const sort = planned.request.sort!;
-  const most = wanted(planned.request);
-  const enough = most === Number.POSITIVE_INFINITY ? most : Math.max(2 * most, 1000);
-  let kept: Keyed[] = [];
-  let bytes = 0;
-  const settle = () => {
-    kept.sort((a, b) => Buffer.compare(a.key, b.key));
-    if (kept.length > most) {
-      kept = kept.slice(0, most);
-      bytes = kept.reduce((sum, { candidate }) => sum + candidate.document.length, 0);
-    }
-  };
+  const { filter, sort } = planned.request;
+  const sorter = createSorter<Candidate>(wanted(planned.request));
   for (const candidate of candidates(reader, planned)) {
     if (candidate !== undefined && filter.matches(candidate.document)) {
-      kept.push({ key: sort.sortKey(candidate.document), candidate });
-      bytes += candidate.document.length;
-      if (kept.length > enough) settle();
-      if (bytes > SORT_LIMIT_BYTES) {
-        throw storeError(
-          292,
-          'Sort exceeded memory limit of 104857600 bytes, but did not opt in to external sorting.',
-        );
-      }
+      sorter.add(sort!.sortKey(candidate.document), candidate, candidate.document.length);
     }
     yield undefined;
   }
-  settle();
-  for (const { candidate } of kept) yield candidate;
+  yield* sorter.sorted();
 }
 
 /** The first document a request finds, without giving way: for single writes inside the transaction. */

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { storeError } from '../errors.ts';
 
 /** Long reads give way to other clients after this long. */
-export const SLICE_MS = 4;
+export const SLICE_MS = 2;
 /** How many steps pass between two looks at the clock. */
-const STEPS_PER_LOOK = 32;
+const STEPS_PER_LOOK = 16;
 
 /** What may end a running operation early. */
 export interface OperationControl {
