@@ -1,10 +1,10 @@
-import { type Catalog, checkFormat, createCatalog } from './catalog/catalog.ts';
+import { type Catalog, createCatalog } from './catalog/catalog.ts';
+import { bringToFormat } from './catalog/format.ts';
 import { dropUnfinishedBuilds } from './catalog/index-builds.ts';
 import type { Engine, StoreLog } from './engine.ts';
 import { storeError } from './errors.ts';
 import { type CommitQueue, createCommitQueue } from './kv/commit.ts';
 import { type Env, openEnv } from './kv/env.ts';
-import { commitOnce } from './kv/overlay.ts';
 import { createReserve } from './kv/reserve.ts';
 import { DEFAULT_MAINTENANCE, startMaintenance } from './maintenance.ts';
 import { createHistory, DEFAULT_HISTORY, type History, type HistorySettings } from './oplog/history.ts';
@@ -48,7 +48,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
   let queue: CommitQueue | undefined;
   let history: History | undefined;
   try {
-    await commitOnce(env, checkFormat);
+    await bringToFormat(env);
     catalog = createCatalog(env.current);
     history = createHistory(env, now, options.history ?? DEFAULT_HISTORY);
     queue = createCommitQueue({

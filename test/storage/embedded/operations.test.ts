@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serialize } from 'bson';
 import { expect } from 'chai';
@@ -43,6 +43,8 @@ describe('running the embedded store', () => {
       for (let i = 0; !stopped; i++) await pairs.insertMany([{ _id: 2 * i }, { _id: 2 * i + 1 }]);
     })();
     await backupStore(running.dataDir, target);
+    for (const home of [running.dataDir, target])
+      expect(statSync(join(home, STORE_FILE)).mode & 0o777).to.equal(0o600);
     stopped = true;
     await writing;
     await running.end();
@@ -50,6 +52,7 @@ describe('running the embedded store', () => {
     expect(copy.problems).to.deep.equal([]);
     expect(copy.documents % 2).to.equal(0);
     expect(copy.documents).to.be.at.least(500);
+
     expect(await errorOf(backupStore(target, target))).to.include({ code: 48 });
   });
 

@@ -4,10 +4,6 @@ import type { FollowingState } from '../kv/commit.ts';
 import { afterPrefix, type Reader, type Writer } from '../kv/view.ts';
 import { type CollectionRecord, fromStored, type StoredCollection, toStored } from './records.ts';
 
-/** The store's format; a store with a greater number is refused, with a smaller one migrated. */
-export const FORMAT_VERSION = 1;
-
-const FORMAT_KEY = Buffer.from('format');
 const NEXT_ID_KEY = Buffer.from('next-id');
 const COLLECTION_PREFIX = Buffer.from('collection:');
 const GARBAGE_PREFIX = Buffer.from('garbage:');
@@ -27,28 +23,6 @@ export interface Catalog extends FollowingState {
   /** Notes that all entries of a collection or index id are to be removed, now or after a restart. */
   addGarbage(writer: Writer, tree: 'documents' | 'entries', id: number): void;
   garbage(reader: Reader): { tree: 'documents' | 'entries'; id: number; key: Uint8Array }[];
-}
-
-/** Writes the format number into a new store, or checks that of an old one. Throws on a newer one. */
-export function checkFormat(writer: Writer): void {
-  const stored = writer.get('catalog', FORMAT_KEY);
-  if (stored === undefined) {
-    writer.put('catalog', FORMAT_KEY, serialize({ version: FORMAT_VERSION }));
-    return;
-  }
-  const { version } = deserialize(stored) as { version: number };
-  if (version > FORMAT_VERSION) {
-    throw storeError(
-      72,
-      `the store has format ${version}, this program knows formats up to ${FORMAT_VERSION}: use a newer program; nothing was changed`,
-    );
-  }
-}
-
-/** The format number of a store, undefined when it is new. */
-export function readFormat(reader: Reader): number | undefined {
-  const stored = reader.get('catalog', FORMAT_KEY);
-  return stored === undefined ? undefined : (deserialize(stored) as { version: number }).version;
 }
 
 export function loadCollections(reader: Reader): Map<string, CollectionRecord> {

@@ -66,6 +66,8 @@ export function openEnv(options: {
   checkStoreFile(path);
   prepareLockFile(`${path}-lock`, options.dataDir);
   const binary = { encoder: BYTES, keyEncoding: 'binary' } as const;
+  // The types of lmdb leave it out.
+  const onlyOwner = { permissionsMode: 0o600 };
   const root: RootDatabase<Buffer, Uint8Array> = open({
     path,
     noSubdir: true,
@@ -77,6 +79,7 @@ export function openEnv(options: {
     maxReaders: READERS,
     mapSize: options.mapSizeBytes ?? Math.max(2 ** 30, 4 * sizeOf(path)),
     ...(options.readOnly ? { readOnly: true } : {}),
+    ...onlyOwner,
     ...binary,
   });
   const trees = Object.fromEntries(

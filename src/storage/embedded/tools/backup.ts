@@ -1,19 +1,10 @@
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  closeSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
-import { FORMAT_VERSION, readFormat } from '../catalog/catalog.ts';
+import { join } from 'node:path';
+import { FORMAT_VERSION, readFormat } from '../catalog/format.ts';
 import { storeError } from '../errors.ts';
 import { openEnv, STORE_FILE } from '../kv/env.ts';
+import { keepFile } from '../kv/keep-file.ts';
 import { takeOwnerLock } from '../kv/owner.ts';
 
 /**
@@ -34,7 +25,7 @@ export async function backupStore(dataDir: string, targetDir: string): Promise<v
   } finally {
     await env.close();
   }
-  finish(partial, target);
+  keepFile(partial, target);
 }
 
 /**
@@ -59,7 +50,7 @@ export async function restoreStore(backupDir: string, dataDir: string, replace: 
     copyFileSync(join(backupDir, STORE_FILE), partial, constants.COPYFILE_FICLONE);
     if (existsSync(target)) renameSync(target, `${target}.before-restore`);
     rmSync(`${target}-lock`, { force: true });
-    finish(partial, target);
+    keepFile(partial, target);
   });
 }
 
@@ -78,7 +69,7 @@ export async function compactStore(dataDir: string): Promise<void> {
       await env.close();
     }
     rmSync(`${target}-lock`, { force: true });
-    finish(partial, target);
+    keepFile(partial, target);
   });
 }
 
@@ -102,21 +93,5 @@ async function whileStopped(dataDir: string, work: () => Promise<void>): Promise
     await work();
   } finally {
     lock.release();
-  }
-}
-
-/** The file is synced before it gets its name, and its name after. */
-function finish(partial: string, target: string): void {
-  syncPath(partial);
-  renameSync(partial, target);
-  syncPath(dirname(target));
-}
-
-function syncPath(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

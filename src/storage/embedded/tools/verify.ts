@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checkDocument } from '../bson/check.ts';
-import { createCatalog, FORMAT_VERSION, readFormat } from '../catalog/catalog.ts';
+import { createCatalog } from '../catalog/catalog.ts';
+import { FORMAT_VERSION, readFormat } from '../catalog/format.ts';
 import type { CollectionRecord, IndexRecord } from '../catalog/records.ts';
 import { indexEntries } from '../index/entries.ts';
 import { decodeEntry, documentKeyIn, encodeEntryValue, entryKey, idPrefix } from '../index/keys.ts';
