@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Collection } from 'mongodb';
+import { type Collection, MongoClient } from 'mongodb';
 import type { Doc } from './naive-model.ts';
 import { INDEXES, runProgram, step, type Step } from './programs.ts';
 import { startTestStore, type TestStore } from './support.ts';
@@ -53,6 +53,21 @@ describe('random programs against a plain model', () => {
     }).timeout(0);
     return;
   }
+
+  it('answers as the server of MONGODB_URI does', async function () {
+    const uri = process.env['MONGODB_URI'];
+    // Pending without a second server to compare with.
+    if (uri === undefined) this.skip();
+    const client = await MongoClient.connect(uri);
+    const own = await collectionWith('own', []);
+    const other = client.db(`linli-differential-${process.pid}`).collection<Doc>('programs');
+    await fc.assert(
+      fc.asyncProperty(program, (steps) => run([own, other], steps)),
+      { numRuns: Number(PROGRAMS) },
+    );
+    await client.db(`linli-differential-${process.pid}`).dropDatabase();
+    await client.close();
+  }).timeout(60_000 + Number(PROGRAMS) * 5000);
 
   it('answers the same with no index, with all, and with any subset', async () => {
     const none = await collectionWith('none', []);
