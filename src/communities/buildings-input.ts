@@ -40,7 +40,8 @@ interface Line extends Omit<TypedBuilding, 'footprint'> {
  * Buildings and zones from what the centre typed or uploaded. GeoJSON: a FeatureCollection of Polygons or Points
  * with `name`, and optionally `households` and `zone`, in [longitude, latitude]. A building without a point stands at
  * the centre. Zones come from their names, in order of appearance. All mistakes at once, each naming its feature;
- * throws `invalid-input`. Ids of buildings and zones that were there before (`present`) are kept by name.
+ * throws `invalid-input`. Buildings and zones that were there before (`present`) are known by name, in any of the
+ * languages: they keep their id, their names, and their shape and point unless new ones are given.
  */
 export function readBuildings(
   input: BuildingsInput,
@@ -64,11 +65,12 @@ export function readBuildings(
   const zones = zonesOf(lines, newId, present.zones);
   const buildings = lines.map((line): Building => {
     const name = nameOf(line.name);
+    const before = present.buildings.find((building) => isSameName(building.name, name));
     return {
-      id: present.buildings.find((building) => isSameName(building.name, name))?.id ?? newId(),
-      name,
-      footprint: line.footprint,
-      point: line.point ?? centrePoint,
+      id: before?.id ?? newId(),
+      name: before?.name ?? name,
+      footprint: line.footprint ?? (line.point === undefined ? before?.footprint : null) ?? null,
+      point: line.point ?? before?.point ?? centrePoint,
       zoneId: zones.find((zone) => isSameName(zone.name, plainName(line.zone ?? '')))?.id ?? null,
       households: line.households ?? null,
     };

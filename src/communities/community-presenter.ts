@@ -1,4 +1,4 @@
-import type { CommunityView } from '../shared/api-types.ts';
+import type { CommunitySettingsView, CommunityView } from '../shared/api-types.ts';
 import { isOpen, nextOpening } from './community-clock.ts';
 import type { BoardCounts, Community } from './community-types.ts';
 
@@ -39,5 +39,33 @@ export function presentCommunity(
     openCount: counts.openCount,
     doneThisWeek: counts.doneThisWeek,
     isDemo,
+  };
+}
+
+/** What an administrator edits. Household counts are in it, so it never goes to anybody else. */
+export function presentSettings(community: Community): CommunitySettingsView {
+  const zoneNames = new Map(community.zones.map(({ id, name }) => [id, name]));
+  return {
+    version: community.version,
+    name: community.name,
+    languages: [...community.languages],
+    timeZone: community.timeZone,
+    secondTimeZone: community.secondTimeZone,
+    openingHours: community.openingHours.map(({ day, from, to }) => ({ day, from, to })),
+    holidays: [...community.holidays],
+    centrePhone: community.centrePhone,
+    emergencyNumbers: community.emergencyNumbers.map(({ number, name }) => ({ number, name })),
+    centrePoint: community.centrePoint,
+    kindsOfHelp: community.kindsOfHelp.map((kind) => ({
+      ...kind,
+      defaultSkillIds: [...kind.defaultSkillIds],
+    })),
+    skills: community.skills.map(({ id, name, mustBeVerified }) => ({ id, name, mustBeVerified })),
+    buildings: community.buildings.map(({ name, households, zoneId, footprint }) => ({
+      name,
+      households,
+      zone: zoneId === null ? null : (zoneNames.get(zoneId) ?? null),
+      hasFootprint: footprint !== null,
+    })),
   };
 }

@@ -1,11 +1,12 @@
 import type { Clock, NewId } from '../actor.ts';
 import { defineRoute, signedIn, type Route } from '../http/route.ts';
 import { readBuildings } from './buildings-input.ts';
-import { presentCommunity } from './community-presenter.ts';
+import { presentCommunity, presentSettings } from './community-presenter.ts';
 import {
   buildingsBody,
   communityResponse,
   communityUpdateBody,
+  settingsResponse,
   setupBody,
   setupResponse,
 } from './community-schemas.ts';
@@ -43,6 +44,16 @@ export function communityRoutes({
       status: 200,
       response: communityResponse,
       handle: async ({ communityId }) => await present(await communities.get(communityId)),
+    }),
+    defineRoute({
+      operationId: 'readCommunitySettings',
+      method: 'get',
+      path: '/community/settings',
+      summary:
+        'What an administrator edits: the settings with their version, and the buildings with households.',
+      status: 200,
+      response: settingsResponse,
+      handle: async ({ actor }) => presentSettings(await communities.get(signedIn({ actor }).communityId)),
     }),
     defineRoute({
       operationId: 'updateCommunity',

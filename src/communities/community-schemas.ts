@@ -165,7 +165,22 @@ export const communityResponse = Joi.object({
   isDemo: Joi.boolean().required(),
 }).required();
 
-/** What the administrator's page reads besides: the version, and household counts of the buildings. */
+/** What the administrator's page reads: the settings, the version, and household counts of the buildings. */
+export const settingsResponse = Joi.object({
+  ...settings,
+  version: Joi.number().integer().min(1).required(),
+  buildings: Joi.array()
+    .items(
+      Joi.object({
+        name: localisedText().required(),
+        households: Joi.number().integer().min(0).allow(null).required(),
+        zone: localisedText().allow(null).required(),
+        hasFootprint: Joi.boolean().required(),
+      }),
+    )
+    .required(),
+}).required();
+
 export const setupResponse = Joi.object({
   isDone: Joi.boolean().required(),
   defaults: Joi.object({ kindsOfHelp: Joi.array().required(), skills: Joi.array().required() }).required(),

@@ -64,6 +64,7 @@ export const ACCESS_TABLE = {
   readCommunity: row(['anyone'], 'none', own),
   readSetup: row(['anyone'], 'none'),
   runSetup: row(['anyone'], 'none'),
+  readCommunitySettings: row(['administrator'], 'two-factor'),
   updateCommunity: row(['administrator'], 'two-factor'),
   replaceBuildings: row(['administrator'], 'two-factor'),
   // helper profile

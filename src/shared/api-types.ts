@@ -450,6 +450,18 @@ export interface CommunitySettings {
   skills: SkillView[];
 }
 
+/** GET /community/settings: what an administrator edits, household counts included, which nobody else reads. */
+export interface CommunitySettingsView extends CommunitySettings {
+  /** Sent back with each change; another administrator's change in between answers 409. */
+  version: number;
+  buildings: {
+    name: LocalisedText;
+    households: number | null;
+    zone: LocalisedText | null;
+    hasFootprint: boolean;
+  }[];
+}
+
 /** Either a typed list or a GeoJSON FeatureCollection as it was uploaded (`name`, `households`, `zone` properties). */
 export type BuildingsInput =
   | {

@@ -87,8 +87,8 @@ export function createHelperProfileService(deps: HelperProfileServiceDeps): Help
       return await present(actor, await profiles.read(actor.communityId, actor.accountId));
     },
     async save(actor, input) {
-      await requireKnown(input, actor.communityId);
       const stored = await profiles.read(actor.communityId, actor.accountId);
+      await requireKnown(input, actor.communityId, stored);
       if (stored === null) {
         if (input.version !== 0) await changed(null);
         return await present(actor, await insert(actor, input));
@@ -159,19 +159,32 @@ export function createHelperProfileService(deps: HelperProfileServiceDeps): Help
     },
   };
 
-  async function requireKnown(input: HelperProfileInput, communityId: string): Promise<void> {
+  /** What the centre has since taken off its lists may stay in a profile; nothing else unknown may come in. */
+  async function requireKnown(
+    input: HelperProfileInput,
+    communityId: string,
+    stored: HelperProfile | null,
+  ): Promise<void> {
     const community = await communities.get(communityId);
+    const skillIds = new Set([...community.skills.map(({ id }) => id), ...storedSkillIds(stored)]);
+    const kindIds = new Set([
+      ...community.kindsOfHelp.map(({ id }) => id),
+      ...(stored === null ? [] : stored.kindsNotDone),
+    ]);
     const errors = [
       ...input.skills.flatMap(({ skillId }, at) =>
-        community.skills.some(({ id }) => id === skillId) ? [] : [unknown(`/skills/${at}/skillId`)],
+        skillIds.has(skillId) ? [] : [unknown(`/skills/${at}/skillId`)],
       ),
       ...input.kindsNotDone.flatMap((kindId, at) =>
-        community.kindsOfHelp.some(({ id }) => id === kindId) ? [] : [unknown(`/kindsNotDone/${at}`)],
+        kindIds.has(kindId) ? [] : [unknown(`/kindsNotDone/${at}`)],
       ),
     ];
     if (errors.length > 0) throw new AppError('invalid-input', 'Some values are not known here.', { errors });
   }
 }
+
+const storedSkillIds = (stored: HelperProfile | null): string[] =>
+  stored === null ? [] : stored.skills.map(({ skillId }) => skillId);
 
 const unknown = (pointer: string): { pointer: string; code: string; detail: string } => ({
   pointer,
