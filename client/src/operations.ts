@@ -3,6 +3,7 @@ import type {
   AccountListItem,
   AssignmentView,
   CandidatesView,
+  CommunitySettingsView,
   CommunityView,
   DeliveryView,
   DemoView,
@@ -44,6 +45,7 @@ export const OPERATIONS = {
   readCommunity: 'GET /community',
   readSetup: 'GET /setup',
   runSetup: 'POST /setup',
+  readCommunitySettings: 'GET /community/settings',
   updateCommunity: 'PUT /community',
   replaceBuildings: 'PUT /community/buildings',
   readHelperProfile: 'GET /me/helper-profile',
@@ -123,6 +125,7 @@ interface NamedAnswers {
   changePassphrase: null;
   listAccounts: Page<AccountListItem>;
   readCommunity: CommunityView;
+  readCommunitySettings: CommunitySettingsView;
   updateCommunity: CommunityView;
   replaceBuildings: CommunityView;
   readHelperProfile: HelperProfileView;

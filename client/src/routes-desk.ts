@@ -27,5 +27,12 @@ export const deskRoutes: readonly Route[] = [
   { path: '/staff/requests', ...staff, load: () => import('./screens/staff/RequestsPage.svelte') },
   { path: '/staff/requests/:id', ...staff, load: () => import('./screens/staff/RequestPage.svelte') },
   { path: '/staff/people', ...staff, load: () => import('./screens/staff/PeoplePage.svelte') },
+  {
+    path: '/staff/community',
+    ...staff,
+    areas: ['staff', 'account', 'setup'],
+    who: 'administrator',
+    load: () => import('./screens/community/CommunityPage.svelte'),
+  },
   { path: '/staff/calls', ...staff, load: () => import('./screens/staff/CallsPage.svelte') },
 ];

@@ -50,7 +50,9 @@ const typed = {
   ],
   longitude: '79.92',
   latitude: ' 37.11 ',
+  uploaded: null,
   kindIds: ['shopping', 'repair'],
+  skillIds: DEFAULT_SKILLS.map(({ id }) => id),
 };
 
 describe('what is typed at the first start', () => {

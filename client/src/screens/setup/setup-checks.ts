@@ -1,17 +1,23 @@
 import { LIMITS } from '../../../../src/shared/limits.ts';
+import type { LocalisedText } from '../../../../src/shared/vocabulary.ts';
 import { t } from '../../i18n/i18n.svelte.ts';
 import { weekdayWords } from '../../i18n/when.svelte.ts';
 import { minutesOf } from '../settings/day-minutes.ts';
 import type { FormError } from '../sign-in/form-errors.ts';
 import { isSignInName, lengthOf } from '../sign-up/sign-up-form.ts';
-import { centrePointOf, wrongHolidayLines, type SetupDraft as Draft } from './setup-input.ts';
+import {
+  centrePointOf,
+  wrongHolidayLines,
+  type CommunityDraft,
+  type SetupDraft as Draft,
+} from './setup-input.ts';
 
 const PHONE = /^\+?[0-9][0-9 ()-]{2,24}$/;
 const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** What is wrong on one of the four steps, in the order of its fields. Steps count from 1. */
 export function mistakesOfStep(step: number, draft: Draft): FormError[] {
-  const checks = [administrator, communityFacts, buildings, kinds];
+  const checks = [administrator, factsAndSlug, buildingMistakes, kindMistakes];
   return checks[step - 1]?.(draft) ?? [];
 }
 
@@ -32,7 +38,12 @@ function administrator({
   ];
 }
 
-function communityFacts(draft: Draft): FormError[] {
+function factsAndSlug(draft: Draft): FormError[] {
+  return [...when(!SLUG.test(draft.slug), 'slug', t('setup.community.slugBad')), ...communityMistakes(draft)];
+}
+
+/** What is wrong among names, languages, phone, hours, holidays and emergency numbers. */
+export function communityMistakes(draft: CommunityDraft): FormError[] {
   const hasName = Object.values(draft.name).some((name) => name.trim() !== '');
   const wrongDays = draft.hours.flatMap(({ isOpen, from, to }, day) => {
     const [start, end] = [minutesOf(from), minutesOf(to)];
@@ -44,15 +55,27 @@ function communityFacts(draft: Draft): FormError[] {
   const line = wrongHolidayLines(draft.holidays)[0];
   return [
     ...when(!hasName, 'name-zh-CN', t('setup.community.nameMissing')),
-    ...when(!SLUG.test(draft.slug), 'slug', t('setup.community.slugBad')),
     ...when(draft.languages.length === 0, 'language-zh-CN', t('setup.community.languagesMissing')),
     ...when(!PHONE.test(draft.centrePhone.trim()), 'centre-phone', t('setup.community.phoneMissing')),
     ...wrongDays,
     ...(line === undefined ? [] : [{ id: 'holidays', words: t('setup.community.holidaysBad', { line }) }]),
+    ...draft.emergency.flatMap(({ number, name }, index) => emergencyMistakes(number, name, index)),
   ];
 }
 
-function buildings(draft: Draft): FormError[] {
+function emergencyMistakes(number: string, name: LocalisedText, index: number): FormError[] {
+  const isNamed = Object.values(name).some((words) => words.trim() !== '');
+  const typed = number.trim();
+  // A row without a number is left out.
+  if (typed === '') return [];
+  return [
+    ...when(!/^[0-9]{3,15}$/.test(typed), `emergency-${index}`, t('setup.community.emergencyBad')),
+    ...when(!isNamed, `emergency-name-${index}`, t('setup.community.emergencyNameMissing')),
+  ];
+}
+
+/** What is wrong with the list of buildings or the place of the centre. */
+export function buildingMistakes(draft: CommunityDraft): FormError[] {
   const field = draft.how === 'typed' ? 'buildings-typed' : 'buildings-file';
   return [
     ...when(draft.buildings.length === 0, field, t('setup.buildings.missing')),
@@ -60,8 +83,12 @@ function buildings(draft: Draft): FormError[] {
   ];
 }
 
-function kinds({ kindIds }: Draft): FormError[] {
-  return when(kindIds.length === 0, 'kinds', t('setup.kinds.missing'));
+/** Whether any kind of help and any skill is left. */
+export function kindMistakes({ kindIds, skillIds }: CommunityDraft): FormError[] {
+  return [
+    ...when(kindIds.length === 0, 'kinds', t('setup.kinds.missing')),
+    ...when(skillIds.length === 0, 'skills', t('setup.kinds.skillsMissing')),
+  ];
 }
 
 function when(isWrong: boolean, id: string, words: string): FormError[] {

@@ -30,7 +30,9 @@ export const setupDraft: SetupDraft = $state({
   how: 'typed',
   typed: '',
   buildings: [],
+  uploaded: null,
   longitude: '',
   latitude: '',
   kindIds: [],
+  skillIds: [],
 });

@@ -1,18 +1,24 @@
 import type { KindOfHelpView, Position, SkillView } from '../../../../src/shared/api-types.ts';
 import type { Language, LocalisedText } from '../../../../src/shared/vocabulary.ts';
-import type { BuildingDraft } from './building-list.ts';
+import type { BuildingDraft, BuildingReading } from './building-list.ts';
 
 export interface DayHours {
   isOpen: boolean;
   from: string;
   to: string;
+  /** When the centre shuts in between, in minutes of the day; kept as the server has it. */
+  pauses?: { from: number; to: number }[];
 }
 
-/** Everything that is typed at the first start, as the fields hold it. */
-export interface SetupDraft {
-  setupCode: string;
-  administrator: { displayName: string; signInName: string; passphrase: string };
-  slug: string;
+export interface EmergencyDraft {
+  number: string;
+  name: LocalisedText;
+  /** Added on this page: its name is typed beside it. */
+  isOwn?: boolean;
+}
+
+/** What the centre says about itself, as the fields hold it: at the first start and later. */
+export interface CommunityDraft {
   name: Record<Language, string>;
   languages: Language[];
   timeZone: string;
@@ -23,13 +29,23 @@ export interface SetupDraft {
   hours: DayHours[];
   /** One day a line. */
   holidays: string;
-  emergency: { number: string; name: LocalisedText }[];
+  emergency: EmergencyDraft[];
   how: 'typed' | 'file';
   typed: string;
   buildings: BuildingDraft[];
+  /** What the map file held; null while there is none. */
+  uploaded: BuildingReading | null;
   longitude: string;
   latitude: string;
   kindIds: string[];
+  skillIds: string[];
+}
+
+/** Everything that is typed at the first start. */
+export interface SetupDraft extends CommunityDraft {
+  setupCode: string;
+  administrator: { displayName: string; signInName: string; passphrase: string };
+  slug: string;
 }
 
 /** The default lists that the server offers, in three languages. */
