@@ -26,6 +26,7 @@ export const deskRoutes: readonly Route[] = [
   { path: '/staff/review', ...staff, load: () => import('./screens/staff/ReviewPage.svelte') },
   { path: '/staff/requests', ...staff, load: () => import('./screens/staff/RequestsPage.svelte') },
   { path: '/staff/requests/:id', ...staff, load: () => import('./screens/staff/RequestPage.svelte') },
+  { path: '/staff/people/new', ...staff, load: () => import('./screens/staff/WriteDownPage.svelte') },
   { path: '/staff/people', ...staff, load: () => import('./screens/staff/PeoplePage.svelte') },
   {
     path: '/staff/community',

@@ -77,6 +77,7 @@ export function presentListItem(
     place,
     createdAt: account.createdAt.toISOString(),
     asksToVolunteer: helper?.status === 'waiting',
+    hasPhoneOnly: account.passphraseHash === null,
     skills: (helper?.skills ?? []).map(({ skillId, level, verified }) => ({ skillId, level, verified })),
     trustTier: account.trustTier,
   };

@@ -95,6 +95,7 @@ export const accountsQuery = Joi.object({
   status: Joi.string().valid(...ACCOUNT_STATUSES),
   role: Joi.string().valid(...ROLES),
   asksToVolunteer: Joi.boolean(),
+  phoneOnly: Joi.boolean(),
   cursor: Joi.string().pattern(ID_PATTERN, 'cursor'),
 });
 export const suggestionQuery = Joi.object({
@@ -148,6 +149,7 @@ export const listItemResponse = Joi.object({
   place: publicPlaceSchema,
   createdAt: instantSchema,
   asksToVolunteer: Joi.boolean().required(),
+  hasPhoneOnly: Joi.boolean().required(),
   skills: Joi.array()
     .items(
       Joi.object({

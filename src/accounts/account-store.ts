@@ -30,6 +30,7 @@ export interface AccountList {
   readonly status?: AccountStatus | undefined;
   readonly role?: Role | undefined;
   readonly ids?: readonly string[] | undefined;
+  readonly phoneOnly?: boolean | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -92,7 +93,7 @@ export function createAccountStore(connection: Connection): AccountStore {
     async note(communityId, accountId, when, change) {
       return (await accounts.change(communityId, { ...when, _id: accountId }, change)) !== null;
     },
-    async list(communityId, { status, role, ids, after, limit }) {
+    async list(communityId, { status, role, ids, phoneOnly, after, limit }) {
       const idFilter = {
         ...(after === undefined ? {} : { $gt: after }),
         ...(ids === undefined ? {} : { $in: [...ids] }),
@@ -102,6 +103,7 @@ export function createAccountStore(connection: Connection): AccountStore {
         {
           ...(status === undefined ? {} : { status }),
           ...(role === undefined ? {} : { roles: role }),
+          ...(phoneOnly === undefined ? {} : { passphraseHash: phoneOnly ? null : { $ne: null } }),
           ...(Object.keys(idFilter).length === 0 ? {} : { _id: idFilter }),
         },
         { sort: { _id: 1 }, limit },

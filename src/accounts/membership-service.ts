@@ -46,6 +46,8 @@ export interface MembershipService {
       readonly status?: AccountStatus;
       readonly role?: Role;
       readonly asksToVolunteer?: boolean;
+      /** Those whom the centre wrote down, or those with a sign-in. */
+      readonly phoneOnly?: boolean;
       readonly cursor?: string;
       readonly limit: number;
     },
@@ -124,12 +126,13 @@ export function createMembershipService(deps: MembershipServiceDeps): Membership
   }
 
   return {
-    async list(actor, { status, role, asksToVolunteer, cursor, limit }) {
+    async list(actor, { status, role, asksToVolunteer, phoneOnly, cursor, limit }) {
       const ids = asksToVolunteer === true ? await helpers.waitingIds(actor.communityId) : undefined;
       const found = await accounts.list(actor.communityId, {
         status,
         role,
         ids,
+        phoneOnly,
         after: cursor,
         limit: limit + 1,
       });

@@ -408,6 +408,8 @@ export interface AccountListItem {
   place: PublicPlaceView;
   createdAt: Instant;
   asksToVolunteer: boolean;
+  /** Written down by the centre: no sign-in, staff call this person. */
+  hasPhoneOnly: boolean;
   skills: { skillId: string; level: 1 | 2 | 3; verified: boolean }[];
   trustTier: RiskTier;
 }

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import type { AccountListItem, MyAccountView, ProblemView, SessionView } from '../../src/shared/api-types.ts';
+import type {
+  AccountListItem,
+  MyAccountView,
+  Page,
+  ProblemView,
+  SessionView,
+} from '../../src/shared/api-types.ts';
 import { ok, PASSPHRASE, type TestCommunity } from '../support/people.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -124,7 +130,15 @@ describe('POST /accounts', () => {
       buildingId: town.community.buildings[0]?.id,
     };
     const row = (await ok(staff.post('/accounts', body), 201)).body as AccountListItem;
-    expect(row).to.include({ displayName: 'Grandmother Hu', status: 'active' });
+    expect(row).to.include({ displayName: 'Grandmother Hu', status: 'active', hasPhoneOnly: true });
+    const listed = async (query: string): Promise<string[]> =>
+      ((await ok(staff.get(`/accounts?${query}`), 200)).body as Page<AccountListItem>).items.map(
+        ({ id }) => id,
+      );
+    expect(await listed('phoneOnly=true')).to.deep.equal([row.id]);
+    expect(await listed('phoneOnly=false&limit=50'))
+      .to.include(staff.accountId)
+      .and.not.include(row.id);
     const person = await app.house.accounts.person(town.community.id, row.id);
     expect(person).to.include({ hasPhoneOnly: true });
     expect(await app.house.accounts.readVisit(row.id)).to.include({ phone: '0903 2512399', door: '' });

@@ -60,7 +60,10 @@ export function languageOfText(text: string, fallback: Language): Language {
   return fallback === 'en' || /[a-z]{4}/i.test(text) ? 'en' : fallback;
 }
 
-/** What is sent for a draft. Without a typed visit the server uses the saved door and phone. */
+/**
+ * What is sent for a draft. Without a typed visit the server uses the saved door and phone: the author's, or those of
+ * the resident for whom staff ask.
+ */
 export function requestInputOf(
   draft: Draft,
   visit: TypedVisit | undefined,
@@ -84,6 +87,7 @@ export function requestInputOf(
     language: languageOfText(`${draft.title} ${draft.text}`, language),
     submit: true,
   };
+  if (draft.beneficiaryId) input.beneficiaryId = draft.beneficiaryId;
   if (draft.buildingId !== '') input.buildingId = draft.buildingId;
   if (visit) input.visit = { door: visit.door.trim(), phone: visit.phone.trim() };
   return input;

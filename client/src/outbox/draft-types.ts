@@ -17,6 +17,8 @@ export interface Draft {
   /** Also the idempotency key: sent twice, it is one request. */
   key: string;
   accountId: string;
+  /** Staff ask for this resident; null (or absent in older drafts): for oneself. The name lives in memory only. */
+  beneficiaryId?: string | null;
   state: 'draft' | 'queued';
   /** Why a queued one came back: a problem code, or `needs-door`. */
   refusal: string | null;
@@ -52,10 +54,17 @@ export interface TypedVisit {
 }
 
 /** An empty draft of a person. */
-export function newDraft(key: string, accountId: string, buildingId: string, nowMs: number): Draft {
+export function newDraft(
+  key: string,
+  accountId: string,
+  buildingId: string,
+  nowMs: number,
+  beneficiaryId: string | null = null,
+): Draft {
   return {
     key,
     accountId,
+    beneficiaryId,
     state: 'draft',
     refusal: null,
     changedAt: nowMs,

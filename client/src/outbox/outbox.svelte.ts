@@ -52,9 +52,9 @@ export async function readOutbox(): Promise<void> {
   isRead = true;
 }
 
-/** Begins an empty draft. */
-export function startDraft(buildingId: string): void {
-  current = newDraft(randomKey(), session.account?.id ?? '', buildingId, Date.now());
+/** Begins an empty draft, for oneself or, by staff, for a resident. */
+export function startDraft(buildingId: string, beneficiaryId: string | null = null): void {
+  current = newDraft(randomKey(), session.account?.id ?? '', buildingId, Date.now(), beneficiaryId);
 }
 
 /** Takes a kept draft in hand again; a queued one stops waiting while it is changed. */

@@ -56,6 +56,14 @@ describe('when a draft asks for help', () => {
 });
 
 describe('what is sent for a draft', () => {
+  it('names the resident for whom staff ask, whose saved home is used, and nobody for oneself', () => {
+    const forHu = { ...newDraft('key', 'me', '', NOW, 'grandmother-hu'), asap: true, kindId: 'shopping' };
+    const sent = requestInputOf(forHu, undefined, 'en', NOW, ZONE);
+    expect(sent).to.include({ beneficiaryId: 'grandmother-hu' });
+    expect(sent).to.not.have.any.keys('buildingId', 'visit');
+    expect(requestInputOf(draft({}), undefined, 'en', NOW, ZONE)).to.not.have.property('beneficiaryId');
+  });
+
   it('is the same at every later try, because it is made for the moment of the first', () => {
     const frozen = draft({ days: ['2026-11-23', '2026-11-24'], title: ' 买药 ', kindId: 'shopping' });
     const first = requestInputOf(frozen, undefined, 'zh-CN', NOW, ZONE);

@@ -6,14 +6,23 @@ import { go } from '../../router.svelte.ts';
 import { onSessionChange } from '../../session.svelte.ts';
 
 let account = $state.raw<MyAccountView | null>(null);
+/** Names of the residents for whom staff ask: in memory only, never kept on the device. */
+const names = new Map<string, string>();
 
 /** The reader's own saved place, held in memory for the form. */
 export const askFlow = {
   get account(): MyAccountView | null {
     return account;
   },
+  /** For whom staff ask with the draft in hand: the name, '' when it is not known any more; null for oneself. */
+  get forWhom(): string | null {
+    const id = outbox.current?.beneficiaryId;
+    return id ? (names.get(id) ?? '') : null;
+  },
   /** Whether the saved door and phone are enough for a visit at this building. */
   hasSavedVisit(buildingId: string): boolean {
+    // The server knows the resident's own home; only another place has to be typed.
+    if (this.forWhom !== null) return buildingId === '';
     return (
       account !== null &&
       account.buildingId === buildingId &&
@@ -48,6 +57,14 @@ export function startFresh(): void {
   startDraft(account?.buildingId ?? '');
 }
 
+/** Staff ask for a resident: a new draft, at the resident's own home unless another place is chosen. */
+export function askFor({ id, displayName }: { id: string; displayName: string }): void {
+  names.set(id, displayName);
+  startDraft('', id);
+  go('/ask/what');
+}
+
 onSessionChange(() => {
+  names.clear();
   account = null;
 });
