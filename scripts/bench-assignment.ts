@@ -6,11 +6,12 @@ import { solveAssignment } from '../src/matching/solve-assignment.ts';
 import { highsOptimum } from '../test/matching/support/highs-optimum.ts';
 import { asDimacs, randomInstanceOf, spatialInstance } from './bench/assignment-instances.ts';
 import { benchCity, benchHelper, benchRequest } from './bench/bench-city.ts';
+import { compileLemon } from './bench/lemon-peer.ts';
 import { machineLine } from './bench/machine-line.ts';
 
 /**
  * `npm run bench:assignment [-- --sizes 1000,5000,20000 --rounds 4 --highs 1000 --export <folder>]`: our solver,
- * greedy, the insertion of one more request, and HiGHS from npm up to the size given. `--export` writes the
+ * greedy, the insertion of one more request, LEMON where it is installed, and HiGHS from npm up to the size given. `--export` writes the
  * instances as DIMACS minimum-cost flows, and helpers and queries of bench:matching as CSV, for other solvers.
  */
 const words = process.argv.slice(2);
@@ -20,6 +21,7 @@ const highsUpTo = Number(textAfter('--highs', '1000'));
 const folder = textAfter('--export', '');
 
 console.log(machineLine());
+const lemon = compileLemon();
 if (folder !== '') mkdirSync(folder, { recursive: true });
 for (const size of sizes) {
   for (const [name, problem] of [
@@ -32,6 +34,7 @@ for (const size of sizes) {
     }
   }
 }
+if (typeof lemon !== 'string') lemon.stop();
 if (folder !== '') exportQueries(Number(textAfter('--export-helpers', '100000')));
 
 async function measure(name: string, problem: AssignmentProblem): Promise<void> {
@@ -46,6 +49,7 @@ async function measure(name: string, problem: AssignmentProblem): Promise<void> 
   const lost = (100 * (value - greedy.result)) / value;
   console.log(`  greedy by weight\t${greedy.cpu.toFixed(1)} ms CPU\t${lost.toFixed(2)} % below`);
   insertTail(problem, best);
+  measureLemon(problem, value, best);
   if (problem.rows > highsUpTo) {
     console.log(`  HiGHS\tnot run above ${highsUpTo} rows (--highs)`);
     return;
@@ -55,6 +59,17 @@ async function measure(name: string, problem: AssignmentProblem): Promise<void> 
   const { user, system } = process.cpuUsage(cpu);
   const ms = (user + system) / 1000;
   console.log(`  HiGHS 1.15 (npm)\t${ms.toFixed(0)} ms CPU\t${(ms / best).toFixed(0)}x\tvalue ${optimum}`);
+}
+
+function measureLemon(problem: AssignmentProblem, optimum: number, ownMs: number): void {
+  if (typeof lemon === 'string') {
+    console.log(`  LEMON\tmissing, not measured: ${lemon}`);
+    return;
+  }
+  for (const { name, ms, value } of lemon.solve(problem, 2)) {
+    const same = value === optimum ? 'same optimum' : `OTHER VALUE ${value}`;
+    console.log(`  LEMON ${name}\t${ms.toFixed(1)} ms CPU\t${(ms / ownMs).toFixed(1)}x\t${same}`);
+  }
 }
 
 /** Solves nine tenths, inserts the rest one by one, and compares with the full solve. */
