@@ -38,7 +38,7 @@ interface Walk {
 }
 
 /** Cells up to this many steps away are looked at ring by ring, whole tiles beyond. */
-export const NEAR_RINGS = 2;
+export const NEAR_RINGS = 4;
 
 /**
  * Fills the heap with the exact best of one grid, by bounds: rings of cells around the request, then rings of
