@@ -1,7 +1,7 @@
-import type { AssignmentProblem } from './assignment-state.ts';
+import { answerOf, type AssignmentProblem } from './assignment-state.ts';
 import { MatchingInputError } from './matching-error.ts';
 import type { RankedHelper, Urgency } from './match-types.ts';
-import { solveAssignment } from './solve-assignment.ts';
+import { solveInSteps } from './solve-assignment.ts';
 
 /** A request that waits in the batch window, with its candidates as ranked (about 30 are enough). */
 export interface BatchRequest {
@@ -12,6 +12,8 @@ export interface BatchRequest {
   /** All places or none: left to staff with a ranked list. */
   readonly allOrNone: boolean;
   readonly candidates: readonly RankedHelper[];
+  /** Candidates place by place, when the places want different skills; absent: the same for all. */
+  readonly candidatesByPlace?: readonly (readonly RankedHelper[])[];
   /** Helpers with an open offer for it: they get a bonus, so that re-runs do not churn. */
   readonly offeredTo: readonly string[];
 }
@@ -52,18 +54,30 @@ const NEXT_SLOT = 0.9;
  * Throws MatchingInputError for a request id that comes twice.
  */
 export function assignBatch(requests: readonly BatchRequest[], options: BatchOptions): BatchResult {
+  const steps = assignBatchInSteps(requests, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, but yields every few milliseconds, so that a thread with other work can stop in between. */
+export function* assignBatchInSteps(
+  requests: readonly BatchRequest[],
+  options: BatchOptions,
+): Generator<void, BatchResult, void> {
   checkIds(requests);
   const open = requests.filter((one) => !one.allOrNone && one.slotsFree > 0);
   const slots = open.flatMap((request) =>
     Array.from({ length: request.slotsFree }, (_, slot) => ({ request, slot })),
   );
   const { problem, columns } = problemOf(slots, options.taken);
-  const answer = solveAssignment(problem);
+  const answer = answerOf(yield* solveInSteps(problem));
   const pairs: { requestId: string; helperId: string; weight: number }[] = [];
   const served = new Set<string>();
   slots.forEach(({ request, slot }, row) => {
     const helperId = columns[answer.columnOfRow[row]!];
-    const candidate = request.candidates.find((one) => one.helperId === helperId);
+    const candidate = candidatesFor(request, slot).find((one) => one.helperId === helperId);
     if (candidate === undefined) return;
     pairs.push({
       requestId: request.requestId,
@@ -84,6 +98,10 @@ export function assignBatch(requests: readonly BatchRequest[], options: BatchOpt
   };
 }
 
+function candidatesFor(request: BatchRequest, place: number): readonly RankedHelper[] {
+  return request.candidatesByPlace?.[place] ?? request.candidates;
+}
+
 /** Whole-numbered weight of one candidate for one slot; 0 is never worth a match. */
 export function weightOf(request: BatchRequest, candidate: RankedHelper, slot: number): number {
   const bonus = request.offeredTo.includes(candidate.helperId) ? HYSTERESIS : 0;
@@ -100,7 +118,7 @@ function problemOf(
   const edgeColumn: number[] = [];
   const edgeWeight: number[] = [];
   slots.forEach(({ request, slot }, row) => {
-    for (const candidate of request.candidates) {
+    for (const candidate of candidatesFor(request, slot)) {
       if (taken.has(candidate.helperId)) continue;
       let column = columnOf.get(candidate.helperId);
       if (column === undefined) columnOf.set(candidate.helperId, (column = columnOf.size));

@@ -1,13 +1,7 @@
 import { expect } from 'chai';
-import { assignBatch, type BatchRequest } from '../../src/matching/batch-assignment.ts';
 import { createMatchingIndex } from '../../src/matching/matching-index.ts';
 import { MatchingInputError } from '../../src/matching/matching-error.ts';
-import {
-  REFUSALS,
-  type Helper,
-  type MatchRequest,
-  type RankedHelper,
-} from '../../src/matching/match-types.ts';
+import { REFUSALS, type Helper, type MatchRequest } from '../../src/matching/match-types.ts';
 import { recordRun, replayRun, type MatchingRun } from '../../src/matching/matching-run.ts';
 import { describeWeights } from '../../src/matching/score-weights.ts';
 import { sha256 } from '../../src/matching/sha256.ts';
@@ -221,59 +215,5 @@ describe('bad input', () => {
     field('activeTasks', () => index.setLoad('h', { activeTasks: 0.5 }));
     field('withinMetres', () => index.nearest('s', PLACE, { limit: 1, withinMetres: NaN }));
     expect(index.setLoad('nobody', { isOnDuty: false })).to.equal(false);
-  });
-});
-
-describe('a batch', () => {
-  const candidate = (helperId: string, order: number): RankedHelper => ({
-    ...indexOf(plainHelper(helperId, PLACE)).rank(plainRequest(PLACE), MOMENT, ASK).ranked[0]!,
-    order,
-  });
-  const request = (
-    requestId: string,
-    candidates: RankedHelper[],
-    more: Partial<BatchRequest> = {},
-  ): BatchRequest => ({
-    requestId,
-    urgency: 'normal',
-    slotsFree: 1,
-    allOrNone: false,
-    candidates,
-    offeredTo: [],
-    ...more,
-  });
-  const nobody = { taken: new Set<string>() };
-
-  it('serves more requests than each one choosing its best', () => {
-    const result = assignBatch(
-      [request('a', [candidate('x', 0.9), candidate('y', 0.8)]), request('b', [candidate('x', 0.5)])],
-      nobody,
-    );
-    expect(result.pairs.map((one) => [one.requestId, one.helperId])).to.deep.equal([
-      ['a', 'y'],
-      ['b', 'x'],
-    ]);
-    expect(result.gap).to.be.within(0, 1 - 1e-9);
-  });
-
-  it('keeps an open offer unless a change is worth it, and leaves out who has promised', () => {
-    const both = [candidate('x', 0.5), candidate('y', 0.51)];
-    const kept = assignBatch([request('a', both, { offeredTo: ['x'] })], nobody);
-    expect(kept.pairs[0]?.helperId).to.equal('x');
-    const moved = assignBatch([request('a', [both[0]!, candidate('y', 0.6)], { offeredTo: ['x'] })], nobody);
-    expect(moved.pairs[0]?.helperId).to.equal('y');
-    const without = assignBatch([request('a', both)], { taken: new Set(['x', 'y']) });
-    expect(without).to.deep.include({ pairs: [], alone: ['a'] });
-  });
-
-  it('fills several places with different helpers, and sends all-or-none to staff', () => {
-    const three = [candidate('x', 0.9), candidate('y', 0.8), candidate('z', 0.7)];
-    const result = assignBatch(
-      [request('two', three, { slotsFree: 2 }), request('group', three, { slotsFree: 3, allOrNone: true })],
-      nobody,
-    );
-    expect(result.pairs.map((one) => one.helperId).sort()).to.deep.equal(['x', 'y']);
-    expect(result.forStaff).to.deep.equal([{ requestId: 'group', helperIds: ['x', 'y', 'z'] }]);
-    expect(() => assignBatch([request('a', []), request('a', [])], nobody)).to.throw(MatchingInputError);
   });
 });
