@@ -2,7 +2,6 @@ import { chordFromArc } from './distance.ts';
 import { ENTRY, SLOT, WORDS, type GridBuffers } from './grid-build.ts';
 import { cellAt, columnOf, rowOf } from './grid-shape.ts';
 import { NEAR_RINGS, ringDistance, squareDistance, squaresDistance } from './grid-walk.ts';
-import { REAL, REALS } from './helper-columns.ts';
 import { availableAt, type HelperTable } from './helper-table.ts';
 import { clearNearest, offerNearest, type NearestList } from './nearest-list.ts';
 import type { SkillGrid } from './skill-grid.ts';
@@ -25,10 +24,10 @@ export function walkNearest(
   for (let i = 0; i < overflowCount; i += 1) {
     const slot = overflow[i]!;
     if (!availableAt(table, slot)) continue;
-    const at = slot * REALS + REAL.east;
-    const dx = table.columns.reals[at]! - place[0]!;
-    const dy = table.columns.reals[at + 1]! - place[1]!;
-    const dz = table.columns.reals[at + 2]! - place[2]!;
+    const at = 3 * slot;
+    const dx = table.columns.places[at]! - place[0]!;
+    const dy = table.columns.places[at + 1]! - place[1]!;
+    const dz = table.columns.places[at + 2]! - place[2]!;
     offerNearest(list, dx * dx + dy * dy + dz * dz, -1 - slot);
   }
   if (main !== null && main.count > 0) nearestInGrid(main, list, place);

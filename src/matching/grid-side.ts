@@ -10,7 +10,7 @@ import {
   type GridBuffers,
 } from './grid-build.ts';
 import { cellOf } from './grid-shape.ts';
-import { INT, INTS, REAL, REALS } from './helper-columns.ts';
+import { INT, INTS } from './helper-columns.ts';
 import {
   availableAt,
   keyOf,
@@ -118,13 +118,13 @@ export function dropEntry(grid: GridSide, table: HelperTable, position: number):
 /** True when a member's entry was built at the place where the member is now. */
 export function isAtItsPlace(grid: GridSide, table: HelperTable, slot: number, position: number): boolean {
   const { entryReals } = grid.main!;
-  const { reals } = table.columns;
-  const at = slot * REALS + REAL.east;
+  const { places } = table.columns;
+  const at = 3 * slot;
   const entry = ENTRY * position;
   return (
-    entryReals[entry] === reals[at] &&
-    entryReals[entry + 1] === reals[at + 1] &&
-    entryReals[entry + 2] === reals[at + 2]
+    entryReals[entry] === places[at] &&
+    entryReals[entry + 1] === places[at + 1] &&
+    entryReals[entry + 2] === places[at + 2]
   );
 }
 

@@ -11,7 +11,7 @@ import {
   type GridBuffers,
 } from './grid-build.ts';
 import { cellAt, columnOf, rowOf } from './grid-shape.ts';
-import { INT, INTS, REAL, REALS } from './helper-columns.ts';
+import { INT, INTS } from './helper-columns.ts';
 import { FACT, type HelperTable } from './helper-table.ts';
 import { isKnown, mayBeAsked, scoreOfSlot, skillGap } from './judge-slot.ts';
 import { NEAR_STEP_SHIFT, NEAR_TABLE_METRES, nearPoints } from './near-table.ts';
@@ -229,8 +229,8 @@ function enter(
 
 /** Whole metres from the request to the helper in a slot. */
 export function metresTo(query: PreparedQuery, table: HelperTable, slot: number): number {
-  const reals = table.columns.reals;
-  const at = slot * REALS + REAL.east;
+  const reals = table.columns.places;
+  const at = 3 * slot;
   const dx = reals[at]! - query.place[0]!;
   const dy = reals[at + 1]! - query.place[1]!;
   const dz = reals[at + 2]! - query.place[2]!;

@@ -1,18 +1,18 @@
 import { EARTH_METRES, writeUnitVector } from './distance.ts';
-import { WEEK_MINUTES } from './eligibility.ts';
 import type { Helper, Point } from './match-types.ts';
+import { createPlanBook, planStart, type PlanBook } from './plan-book.ts';
 import { hashText } from './seeded-hash.ts';
 import { freeShare, fairTurnShare, promiseShare } from './score-parts.ts';
 import { SCORE_WEIGHTS } from './score-weights.ts';
 
 /**
- * The hot columns: one record of 128 bytes per helper, two cache lines, seen as 32-bit integers (`ints`) and
- * as doubles (`reals`) over the same memory. Offsets below count in the unit of their view.
+ * The hot columns: one record of 64 bytes per helper, one cache line, seen as 32-bit integers (`ints`) and as
+ * doubles (`reals`) over the same memory. Offsets below count in the unit of their view.
  */
-export const INTS = 32;
-export const REALS = 16;
-/** Offsets in `reals`: points that depend on the helper alone, end of rest, place in metres (east, north, up). */
-export const REAL = { base: 0, notBefore: 1, east: 13, north: 14, up: 15 } as const;
+export const INTS = 16;
+export const REALS = 8;
+/** Offsets in `reals`: points that depend on the helper alone, end of rest. */
+export const REAL = { base: 0, notBefore: 1 } as const;
 /** Offsets in `ints`. */
 export const INT = {
   traits: 4,
@@ -25,10 +25,9 @@ export const INT = {
   skillCount: 11,
   tieHash: 12,
   skillMask: 13,
-  hoursFull: 14,
-  hoursAny: 20,
+  /** Where the helper's week begins in the book of plans. */
+  plan: 14,
 } as const;
-export const HOUR_WORDS = 6;
 
 /** Bits of `traits`. Available means on duty and none of the next three. */
 export const TRAIT = {
@@ -117,8 +116,11 @@ export function writePlace(frame: Frame, point: Point, out: Float64Array, at: nu
 export interface Columns {
   ints: Int32Array;
   reals: Float64Array;
+  /** East, north and up in metres; three per slot. Read when entries are made, hardly ever by queries. */
+  places: Float64Array;
   readonly languages: BitCodes;
   readonly kinds: BitCodes;
+  readonly plans: PlanBook;
 }
 
 export function createColumns(): Columns {
@@ -126,19 +128,25 @@ export function createColumns(): Columns {
   return {
     ints: new Int32Array(buffer),
     reals: new Float64Array(buffer),
+    places: new Float64Array(64 * 3),
     languages: createBitCodes(),
     kinds: createBitCodes(),
+    plans: createPlanBook(),
   };
 }
 
 /** Makes room for `slots` records; the old content is kept. */
 export function growColumns(columns: Columns, slots: number): void {
   if (slots * INTS <= columns.ints.length) return;
-  const buffer = new ArrayBuffer(Math.max(2 * columns.ints.length, slots * INTS) * 4);
+  const size = Math.max(2 * (columns.ints.length / INTS), slots);
+  const buffer = new ArrayBuffer(size * INTS * 4);
   const ints = new Int32Array(buffer);
   ints.set(columns.ints);
   columns.ints = ints;
   columns.reals = new Float64Array(buffer);
+  const places = new Float64Array(3 * size);
+  places.set(columns.places);
+  columns.places = places;
 }
 
 /** Writes everything of a record but its place, its skills and its position in grids. */
@@ -155,7 +163,7 @@ export function writeColumns(columns: Columns, slot: number, helper: Helper): vo
     helper.quietHours === null ? 0 : helper.quietHours.from | (helper.quietHours.to << 11);
   ints[at + INT.household] = householdCode(helper.householdId);
   ints[at + INT.tieHash] = hashText(helper.helperId);
-  writeHours(ints, at, helper);
+  ints[at + INT.plan] = planStart(columns.plans, helper.weekly);
 }
 
 /** Points that depend on the helper alone; summed in the order of `scoreOf`, so that scores agree bit by bit. */
@@ -195,23 +203,4 @@ function maskOf(codes: BitCodes, texts: readonly string[]): number {
   let mask = 0;
   for (const text of texts) mask |= codes.add(text);
   return mask;
-}
-
-/** Two bits per hour of the week: the whole hour is free, some minute of it is free. */
-function writeHours(ints: Int32Array, at: number, helper: Helper): void {
-  const always = helper.weekly.length === 0 ? -1 : 0;
-  for (let word = 0; word < HOUR_WORDS; word += 1) {
-    ints[at + INT.hoursFull + word] = always;
-    ints[at + INT.hoursAny + word] = always;
-  }
-  for (const span of helper.weekly) {
-    const first = Math.floor(span.from / 60);
-    const last = Math.ceil(Math.min(span.to, WEEK_MINUTES) / 60);
-    for (let hour = first; hour < last; hour += 1) {
-      const bit = 1 << (hour & 31);
-      ints[at + INT.hoursAny + (hour >> 5)]! |= bit;
-      const isWhole = span.from <= hour * 60 && span.to >= hour * 60 + 60;
-      if (isWhole) ints[at + INT.hoursFull + (hour >> 5)]! |= bit;
-    }
-  }
 }

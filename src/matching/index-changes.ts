@@ -1,4 +1,4 @@
-import { INT, INTS, REAL, REALS, writeColumns, writePlace, type Frame } from './helper-columns.ts';
+import { INT, INTS, writeColumns, writePlace, type Frame } from './helper-columns.ts';
 import { EVERYBODY, positionOf, skillBit, skillEntry, takeSlot, type HelperTable } from './helper-table.ts';
 import type { Helper } from './match-types.ts';
 import {
@@ -39,7 +39,7 @@ export function writeHelper(table: HelperTable, grids: Grids, frame: Frame, help
   table.ids[slot] = helper.helperId;
   writeColumns(table.columns, slot, helper);
   if (before === undefined || moved) {
-    writePlace(frame, helper.point, table.columns.reals, slot * REALS + REAL.east);
+    writePlace(frame, helper.point, table.columns.places, 3 * slot);
   }
   settle(table, grids, slot);
 }

@@ -1,8 +1,9 @@
 import { inDaySpan, isFree } from './eligibility.ts';
-import { HOUR_WORDS, INT, INTS, isAvailable, MARK, OTHER_BIT, REAL, REALS, TRAIT } from './helper-columns.ts';
+import { INT, INTS, isAvailable, MARK, OTHER_BIT, REAL, REALS, TRAIT } from './helper-columns.ts';
 import { skillEntry, type HelperTable } from './helper-table.ts';
 import { REFUSALS, type Refusal } from './match-types.ts';
 import { NEAR_TABLE_METRES, nearPoints } from './near-table.ts';
+import { HOUR_WORDS } from './plan-book.ts';
 import type { PreparedQuery } from './prepared-query.ts';
 import { SCORE_WEIGHTS } from './score-weights.ts';
 
@@ -166,16 +167,16 @@ function isQuietNow(query: PreparedQuery, traits: number, packed: number): boole
 
 /** Whole hours decide most cases by six words; the plan itself is read only when they cannot. */
 function isFreeThen(query: PreparedQuery, table: HelperTable, slot: number): boolean {
-  const ints = table.columns.ints;
-  const at = slot * INTS;
+  const { words } = table.columns.plans;
+  const at = table.columns.ints[slot * INTS + INT.plan]!;
   let missing = 0;
   let untouched = 0;
   let touched = 0;
   for (let word = 0; word < HOUR_WORDS; word += 1) {
     const wanted = query.hours[word]!;
-    missing |= wanted & ~ints[at + INT.hoursFull + word]!;
-    untouched |= wanted & ~ints[at + INT.hoursAny + word]!;
-    touched |= wanted & ints[at + INT.hoursAny + word]!;
+    missing |= wanted & ~words[at + word]!;
+    untouched |= wanted & ~words[at + HOUR_WORDS + word]!;
+    touched |= wanted & words[at + HOUR_WORDS + word]!;
   }
   if (missing === 0) return true;
   if (query.request.isAsap ? touched === 0 : untouched !== 0) return false;

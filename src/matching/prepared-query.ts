@@ -1,7 +1,6 @@
 import { ASAP_SLACK_MINUTES, WEEK_MINUTES } from './eligibility.ts';
 import {
   genderCode,
-  HOUR_WORDS,
   householdCode,
   INT,
   INTS,
@@ -13,6 +12,7 @@ import {
 import { languageFacts, skillBit, type HelperTable } from './helper-table.ts';
 import type { MatchRequest, Moment } from './match-types.ts';
 import { nearBounds, nearTable } from './near-table.ts';
+import { HOUR_WORDS } from './plan-book.ts';
 import { SCORE_WEIGHTS } from './score-weights.ts';
 import { querySeedOf } from './seeded-hash.ts';
 

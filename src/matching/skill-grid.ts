@@ -11,7 +11,7 @@ import {
   takeOut,
   type GridSide,
 } from './grid-side.ts';
-import { INT, INTS, REAL, REALS } from './helper-columns.ts';
+import { INT, INTS } from './helper-columns.ts';
 import { availableAt, isMember, keyOf, packFacts, setPosition, type HelperTable } from './helper-table.ts';
 import { NOWHERE } from './skill-pool.ts';
 
@@ -173,10 +173,9 @@ function sourceOf(grid: SkillGrid, table: HelperTable): GridSource {
     maskOf: (slot) => table.columns.ints[slot * INTS + INT.skillMask]!,
     isAvailable: (slot) => availableAt(table, slot),
     placeOf(slot, out) {
-      const at = slot * REALS + REAL.east;
-      out[0] = table.columns.reals[at]!;
-      out[1] = table.columns.reals[at + 1]!;
-      out[2] = table.columns.reals[at + 2]!;
+      out[0] = table.columns.places[3 * slot]!;
+      out[1] = table.columns.places[3 * slot + 1]!;
+      out[2] = table.columns.places[3 * slot + 2]!;
     },
   };
 }
