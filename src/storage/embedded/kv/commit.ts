@@ -41,6 +41,9 @@ export interface CommitQueueOptions {
 
 /** A group stops taking work after this long, so that reads get their turn. */
 const GROUP_BUDGET_MS = 6;
+/** On a disk this slow it pays to wait for the writers of the group before. */
+const SLOW_WRITE_MS = 2;
+const MOST_WAITED_MS = 3;
 
 /**
  * The one writer: one transaction in flight, all work that came meanwhile forms the next group. Work
@@ -53,13 +56,16 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
   let running = false;
   let stopped: StoreError | undefined;
   let idleWaiters: (() => void)[] = [];
+  /** How many writers took part lately, and how long their write took. */
+  let crowd = 1;
+  let lastWriteMs = 0;
+  let crowdIsThere: (() => void) | undefined;
 
   async function pump(): Promise<void> {
     if (running) return;
     running = true;
     while (waiting.length > 0 && stopped === undefined) {
-      // All that this turn of the loop brings belongs to one group.
-      await nextTurn();
+      await gather();
       await runGroup();
     }
     running = false;
@@ -67,11 +73,30 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     for (const wake of idleWaiters.splice(0)) wake();
   }
 
+  /**
+   * All that this turn of the loop brings belongs to one group. When the disk is slow, those who were
+   * answered together are waited for a moment: else the first of them starts a group of its own, the others
+   * wait for two syncs, and so on for ever.
+   */
+  async function gather(): Promise<void> {
+    await nextTurn();
+    if (waiting.length >= crowd || lastWriteMs < SLOW_WRITE_MS) return;
+    await new Promise<void>((resolve) => {
+      const clock = setTimeout(resolve, Math.min(lastWriteMs / 2, MOST_WAITED_MS));
+      crowdIsThere = () => {
+        clearTimeout(clock);
+        resolve();
+      };
+    });
+    crowdIsThere = undefined;
+  }
+
   async function runGroup(): Promise<void> {
     const marks = states.map((state) => state.mark());
     const overlay = createOverlay(env.current);
     const done = runJobs(overlay);
     const changes = overlay.changes();
+    const started = monotonicMs();
     const publish = () => {
       for (const state of states) state.publish();
     };
@@ -85,6 +110,8 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
       for (const job of done) job.reject(answer);
       return;
     }
+    lastWriteMs = monotonicMs() - started;
+    crowd = done.length + waiting.length;
     for (const job of done) settle(job);
   }
 
@@ -119,6 +146,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     if (stopped !== undefined) return Promise.reject(stopped);
     return new Promise<T>((resolve, reject) => {
       waiting.push({ work, resolve, reject, outcome: undefined });
+      if (waiting.length >= crowd) crowdIsThere?.();
       void pump();
     });
   }
