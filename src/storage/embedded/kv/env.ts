@@ -145,7 +145,10 @@ function prepareLockFile(path: string, dataDir: string): void {
   try {
     layLockFile(path, READERS);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    // On a medium that is only read lmdb does without the file, or says what is wrong.
+    if (code === 'EROFS' || code === 'EACCES') return;
+    if (code !== 'ENOSPC') throw error;
     throw storeError(14031, `the disk is full: the store in ${dataDir} cannot be opened; make room first`);
   }
 }
