@@ -5,7 +5,7 @@ import type { Snapshot } from '../kv/view.ts';
 import { idPrefix, joinBytes } from '../index/keys.ts';
 import type { Candidate } from './candidate.ts';
 import { type PlannedFind, runFind } from './find.ts';
-import { type OperationControl, stepThrough, UNCONTROLLED } from './slices.ts';
+import { type OperationControl, paceOf, stepThrough, UNCONTROLLED } from './slices.ts';
 
 /** BSON limit of one document, and of the documents of one reply. */
 export const MAX_BATCH_BYTES = 16 * 1024 * 1024;
@@ -139,11 +139,11 @@ const RESTING_BYTES = 64 * 1024 * 1024;
 export function createIterableSource(documents: AsyncIterable<RawDocument>): CursorSource {
   const iterator = documents[Symbol.asyncIterator]();
   let ahead: RawDocument[] = [];
+  let taken = 0;
   let isCutShort = false;
 
   async function next(): Promise<RawDocument | undefined> {
-    const kept = ahead.shift();
-    if (kept !== undefined) return kept;
+    if (taken < ahead.length) return ahead[taken++];
     if (isCutShort) throw storeError(175, 'the cursor lay idle with too many results left');
     const { done, value } = await iterator.next();
     return done ? undefined : value;
@@ -151,12 +151,15 @@ export function createIterableSource(documents: AsyncIterable<RawDocument>): Cur
 
   async function pull(most: number): Promise<Batch> {
     const batch: RawDocument[] = [];
+    const pace = paceOf();
     let bytes = 0;
     while (batch.length < most) {
+      await pace();
       const document = await next();
       if (document === undefined) return { documents: batch, isExhausted: true };
       if (batch.length > 0 && bytes + document.length > MAX_BATCH_BYTES) {
-        ahead.unshift(document);
+        ahead = [document, ...ahead.slice(taken)];
+        taken = 0;
         break;
       }
       batch.push(document);
@@ -167,9 +170,11 @@ export function createIterableSource(documents: AsyncIterable<RawDocument>): Cur
 
   async function rest(): Promise<void> {
     if (isCutShort) return;
-    const kept = ahead;
+    const kept = ahead.slice(taken);
+    const pace = paceOf();
     let bytes = 0;
     for (;;) {
+      await pace();
       const { done, value } = await iterator.next();
       if (done) break;
       kept.push(value);
@@ -181,6 +186,7 @@ export function createIterableSource(documents: AsyncIterable<RawDocument>): Cur
       }
     }
     ahead = kept;
+    taken = 0;
   }
 
   return {

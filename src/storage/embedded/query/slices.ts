@@ -67,3 +67,15 @@ function oneSlice<T>(
     }
   }
 }
+
+/** To be awaited at each step of a loop over promises: gives way to others when a slice is over. */
+export function paceOf(): () => Promise<void> | undefined {
+  let started = performance.now();
+  let steps = 0;
+  return () => {
+    if (++steps % STEPS_PER_LOOK !== 0 || performance.now() - started <= SLICE_MS) return undefined;
+    return nextTurn().then(() => {
+      started = performance.now();
+    });
+  };
+}
