@@ -22,7 +22,7 @@ const GROUPS: Readonly<Record<string, readonly RegExp[]>> = {
     /\/client\/src\/(?:App\.svelte|main\.ts|routes[\w-]*\.ts|[\w-]+\.svelte\.ts|api-client\.ts|operations\.ts|request-look\.ts|random-key\.ts|match-path\.ts)$/,
     /\/client\/src\/i18n\/(?:(?:[\w-]+\.svelte|fill|zoned-time)\.ts|.*\.json)$/,
     /\/node_modules\/(?:esm-env|clsx)\/|preload-helper|modulepreload-polyfill|@oxc-project|\/icons\.svg|\/client\/src\/styles\/(?!forms)/,
-    /\/node_modules\/svelte\/(?!.*(?:bindings\/(?:input|size|media)|svelte-element)\.js)/,
+    /\/node_modules\/svelte\/(?!.*(?:bindings\/(?:input|select|size|media)|svelte-element|shared\/clone)\.js)/,
   ],
   board: [
     /\/client\/src\/screens\/board\/(?:Board(?:List|Cards|Chips)\.svelte|board[\w-]*\.(?:svelte\.)?ts)$/,
@@ -39,7 +39,18 @@ const GROUPS: Readonly<Record<string, readonly RegExp[]>> = {
     /\/node_modules\/idb\//,
   ],
   mine: [/\/client\/src\/screens\/(?:mine|request|task)\//],
+  people: [/\/client\/src\/screens\/staff\/(?:People|Person|person-acts|Invitation|WriteDown|Calls)/],
   staff: [/\/client\/src\/screens\/staff\//],
+  // Every file that can be asked for stands by name in the first one: what is small or belongs together shares a file.
+  shell: [/\/client\/src\/screens\/shell\//],
+  passphrase: [/\/client\/src\/screens\/sign-in\/(?:PassphraseField|StepUp)\.svelte$/],
+  entrance: [/\/client\/src\/screens\/(?:sign-up\/|sign-in\/(?:SignIn|after-sign-in|next-path))/],
+  settings: [/\/client\/src\/screens\/settings\//],
+  setup: [/\/client\/src\/screens\/setup\//],
+  demo: [
+    /\/client\/src\/screens\/demo\/(?:Demo(?:Start|Door)\.svelte|LifeLoop|SmsTray|tour\.svelte\.ts|demo-people)/,
+  ],
+  vocabulary: [/\/src\/shared\/(?:limits|vocabulary)\.ts$|\/client\/src\/purpose-words\.ts$/],
 };
 const codeSplitting = {
   includeDependenciesRecursively: false,
@@ -73,7 +84,9 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: {
         // The runtime's barrel names every feature; its files do nothing by being loaded, so unused ones may go.
-        moduleSideEffects: [{ test: /\/node_modules\/svelte\/src\/internal\/client\//, sideEffects: false }],
+        moduleSideEffects: [
+          { test: /\/node_modules\/svelte\/src\/internal\/(?:client|shared)\//, sideEffects: false },
+        ],
       },
       output: {
         codeSplitting,

@@ -53,7 +53,7 @@ export function whenSignedOut(listener: () => void): void {
  * @throws ApiProblem for every other answer than 2xx, and with code `unreachable` when none came.
  */
 export async function call<O extends Operation>(operation: O, options: CallOptions = {}): Promise<Answer<O>> {
-  const [method = 'GET', path = '/'] = OPERATIONS[operation].split(' ');
+  const [method = 'GET', path = '/'] = (await addressOf(operation)).split(' ');
   const url = `/api${withParams(path, options.params ?? {})}${withQuery(options.query ?? {})}`;
   const headers: Record<string, string> = { accept: 'application/json' };
   const isCommand = method !== 'GET';
@@ -72,6 +72,18 @@ export async function call<O extends Operation>(operation: O, options: CallOptio
       if (!shouldRetry(error) || attempt >= retries || options.signal?.aborted) throw error;
       await new Promise((resume) => setTimeout(resume, RETRY_MS * 2 ** attempt));
     }
+  }
+}
+
+/** Method and path; without a network the table of the further operations may not be here. */
+async function addressOf(operation: Operation): Promise<string> {
+  if (operation in OPERATIONS) return OPERATIONS[operation as keyof typeof OPERATIONS];
+  try {
+    const { OPERATIONS_MORE } = await import('./operations-more.ts');
+    return OPERATIONS_MORE[operation as keyof typeof OPERATIONS_MORE];
+  } catch {
+    serverUnreachable();
+    throw new ApiProblem('unreachable', 0, null, null);
   }
 }
 

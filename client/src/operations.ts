@@ -20,84 +20,24 @@ import type {
   TimelineEntryView,
   VisitDetails,
 } from '../../src/shared/api-types.ts';
+import type { OPERATIONS_MORE } from './operations-more.ts';
 
-/** Method and path (below /api) of every operation the client calls, under its operationId. */
+/** Method and path (below /api) of the operations of the first page, under their operationIds. */
 export const OPERATIONS = {
   createSession: 'POST /session',
   readSession: 'GET /session',
   deleteSession: 'DELETE /session',
-  confirmSession: 'POST /session/confirm',
-  enrolTotp: 'POST /session/totp',
-  verifyTotp: 'PUT /session/totp',
-  registerAccount: 'POST /accounts',
-  suggestPassphrase: 'GET /passphrase-suggestion',
-  readMyAccount: 'GET /me',
-  updateMyAccount: 'PUT /me',
   updateMySettings: 'PUT /me/settings',
-  changePassphrase: 'PUT /me/passphrase',
-  createInvitation: 'POST /invitations',
-  listAccounts: 'GET /accounts',
-  approveAccount: 'POST /accounts/:id/approve',
-  refuseAccount: 'POST /accounts/:id/refuse',
-  suspendAccount: 'POST /accounts/:id/suspend',
-  restoreAccount: 'POST /accounts/:id/restore',
-  changeRoles: 'PUT /accounts/:id/roles',
   readCommunity: 'GET /community',
-  readSetup: 'GET /setup',
-  runSetup: 'POST /setup',
-  readCommunitySettings: 'GET /community/settings',
-  updateCommunity: 'PUT /community',
-  replaceBuildings: 'PUT /community/buildings',
-  readHelperProfile: 'GET /me/helper-profile',
-  updateHelperProfile: 'PUT /me/helper-profile',
-  setDuty: 'PUT /me/duty',
-  createHelpRequest: 'POST /help-requests',
-  updateHelpRequest: 'PUT /help-requests/:id',
-  submitHelpRequest: 'POST /help-requests/:id/submit',
-  resubmitHelpRequest: 'POST /help-requests/:id/resubmit',
   listHelpRequests: 'GET /help-requests',
-  readHelpRequest: 'GET /help-requests/:id',
-  cancelHelpRequest: 'POST /help-requests/:id/cancel',
-  confirmHelpRequest: 'POST /help-requests/:id/confirm',
-  disputeHelpRequest: 'POST /help-requests/:id/dispute',
-  settleDispute: 'POST /help-requests/:id/settle',
-  thankHelper: 'POST /help-requests/:id/thanks',
-  reopenHelpRequest: 'POST /help-requests/:id/reopen',
-  listTimeline: 'GET /help-requests/:id/timeline',
-  listAccessLog: 'GET /help-requests/:id/access-log',
-  volunteerForHelpRequest: 'POST /help-requests/:id/volunteer',
-  previewHelpRequest: 'POST /help-requests/preview',
-  listReviewQueue: 'GET /review-queue',
-  approveHelpRequest: 'POST /help-requests/:id/approve',
-  returnHelpRequest: 'POST /help-requests/:id/return',
-  rejectHelpRequest: 'POST /help-requests/:id/reject',
-  listCandidates: 'GET /help-requests/:id/candidates',
-  sendWave: 'POST /help-requests/:id/waves',
-  offerToHelper: 'POST /help-requests/:id/offers',
-  takeOverHelpRequest: 'POST /help-requests/:id/take-over',
-  giveUpHelpRequest: 'POST /help-requests/:id/give-up',
-  revealForStaff: 'POST /help-requests/:id/reveal',
-  listDeliveries: 'GET /deliveries',
   listMyMatches: 'GET /matches',
-  readMatch: 'GET /matches/:id',
-  markMatchSeen: 'POST /matches/:id/seen',
-  acceptMatch: 'POST /matches/:id/accept',
-  declineMatch: 'POST /matches/:id/decline',
-  listMyAssignments: 'GET /assignments',
-  readAssignment: 'GET /assignments/:id',
-  revealContact: 'POST /assignments/:id/reveal',
-  checkInAssignment: 'POST /assignments/:id/check-in',
-  completeAssignment: 'POST /assignments/:id/complete',
-  withdrawAssignment: 'POST /assignments/:id/withdraw',
-  reportNoShow: 'POST /assignments/:id/no-show',
   listNotifications: 'GET /notifications',
   acknowledgeNotifications: 'POST /notifications/acknowledge',
   readDemo: 'GET /demo',
   signInDemo: 'POST /demo/session',
-  setDemoLoop: 'PUT /demo/loop',
 } as const;
 
-export type Operation = keyof typeof OPERATIONS;
+export type Operation = keyof typeof OPERATIONS | keyof typeof OPERATIONS_MORE;
 
 /** What neighbours will read, before it is sent. */
 export interface RequestPreview {
@@ -142,6 +82,7 @@ interface NamedAnswers {
   offerToHelper: CandidatesView;
   revealForStaff: VisitDetails;
   listDeliveries: Page<DeliveryView>;
+  recordCall: DeliveryView;
   listMyMatches: Page<MatchView>;
   readMatch: MatchView;
   markMatchSeen: MatchView;

@@ -32,6 +32,8 @@ function readKept(): number | null {
 
 function keep(next: number | null): void {
   step = next;
+  // The page's frame fetches the strip when a tour begins.
+  dispatchEvent(new Event(KEPT_AS));
   if (next === null) sessionStorage.removeItem(KEPT_AS);
   else sessionStorage.setItem(KEPT_AS, String(next));
 }
