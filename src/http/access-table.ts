@@ -106,6 +106,7 @@ export const ACCESS_TABLE = {
   giveUpHelpRequest: row(['staff'], 'two-factor', { states: ['open', 'matching'] }),
   revealForStaff: row(['staff'], 'two-factor'),
   listDeliveries: row(['staff'], 'two-factor'),
+  recordCall: row(['staff'], 'two-factor'),
   // matches and assignments
   listMyMatches: row(['volunteer'], 'session'),
   readMatch: row(['asked_helper'], 'session'),

@@ -11,6 +11,8 @@ export interface DeliveryRecord {
   at: Date;
   /** Attempts that failed; only channels outside the app count them. */
   attempts?: number;
+  /** The member of staff who rang last; only the call list has it. */
+  by?: string;
 }
 
 export interface NotificationRecord extends CommunityDocument {
@@ -41,6 +43,7 @@ const delivery = {
       status: { type: String, enum: ['queued', 'sent', 'seen', 'failed'], required: true },
       at: { type: Date, required: true },
       attempts: { type: Number },
+      by: { type: String },
     },
     { _id: false },
   ),

@@ -15,11 +15,16 @@ export function presentNotification(record: NotificationRecord): NotificationVie
   };
 }
 
-/** One channel's attempt, for the staff's call list. Undefined when the notification did not use the channel. */
+const REQUEST_LINK = /^\/(?:r|staff\/requests)\/([0-9a-f-]{36})$/;
+
+/**
+ * One channel's attempt, for the staff's call list. Undefined when the notification did not use the channel.
+ * `nameOf`: the names of the recipient and of whoever rang.
+ */
 export function presentDelivery(
   record: NotificationRecord,
   channel: Channel,
-  recipientName: string,
+  nameOf: ReadonlyMap<string, string>,
 ): DeliveryView | undefined {
   const delivery = record.deliveries[channel];
   if (delivery === undefined) return undefined;
@@ -29,6 +34,8 @@ export function presentDelivery(
     status: delivery.status,
     at: delivery.at.toISOString(),
     kind: record.kind,
-    recipientName,
+    recipientName: nameOf.get(record.recipientId) ?? '',
+    requestId: REQUEST_LINK.exec(record.link)?.[1] ?? null,
+    calledBy: delivery.by === undefined ? null : (nameOf.get(delivery.by) ?? ''),
   };
 }

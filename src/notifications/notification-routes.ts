@@ -4,10 +4,13 @@ import { LIMITS } from '../shared/limits.ts';
 import {
   acknowledgeBody,
   acknowledgeResponse,
+  callParams,
   deliveryPageResponse,
+  deliveryResponse,
   listDeliveriesQuery,
   listNotificationsQuery,
   notificationPageResponse,
+  recordCallBody,
 } from './notification-schemas.ts';
 import type { NotificationService } from './notification-service.ts';
 
@@ -45,17 +48,29 @@ export function notificationRoutes(service: NotificationService): Route[] {
       operationId: 'listDeliveries',
       method: 'get',
       path: '/deliveries',
-      summary: 'Whom the centre should ring, newest first.',
+      summary: 'Whom the centre should ring, newest first; `state` narrows to calls still to make, or made.',
       status: 200,
       query: listDeliveriesQuery,
       response: deliveryPageResponse,
       handle: async (input) => {
-        const { cursor, limit } = input.query;
+        const { cursor, limit, state } = input.query;
         return await service.listCalls(signedIn(input), {
+          ...(state === undefined ? {} : { state }),
           limit: limit === undefined ? LIMITS.pageSize : Number(limit),
           ...(cursor === undefined ? {} : { cursor }),
         });
       },
+    }),
+    defineRoute({
+      operationId: 'recordCall',
+      method: 'post',
+      path: '/deliveries/:id/call',
+      summary: 'A member of staff has rung: told, no answer, or not made after all.',
+      status: 200,
+      params: callParams,
+      body: recordCallBody,
+      response: deliveryResponse,
+      handle: async (input) => await service.recordCall(signedIn(input), input.params.id, input.body.outcome),
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import { LIMITS } from '../shared/limits.ts';
-import { CHANNELS, NOTIFICATION_KINDS } from '../shared/vocabulary.ts';
+import { CALL_OUTCOMES, CHANNELS, NOTIFICATION_KINDS, type CallOutcome } from '../shared/vocabulary.ts';
 
 const number = Joi.number().integer().min(0).max(Number.MAX_SAFE_INTEGER);
 /** In a query string numbers arrive as text: plain decimal digits only, no sign, no exponent. */
@@ -37,28 +37,41 @@ export const notificationPageResponse = Joi.object({
   nextCursor: Joi.string().allow(null).required(),
 });
 
-export const listDeliveriesQuery = Joi.object<{ cursor?: string; limit?: string }>({
+export const listDeliveriesQuery = Joi.object<{ cursor?: string; limit?: string; state?: 'open' | 'done' }>({
   cursor: Joi.string().pattern(/^[0-9a-f-]{36}$/, 'id'),
   limit: Joi.string().pattern(/^([1-9]|[1-4]\d|50)$/, '1 to 50'),
+  state: Joi.string().valid('open', 'done'),
+});
+
+/** The id of a delivery on the call list, as `listDeliveries` gives it. */
+export const callParams = Joi.object<{ id: string }, true>({
+  id: Joi.string()
+    .pattern(/^[0-9a-f-]{36}\.staff_call_list$/, 'id')
+    .required(),
+});
+
+export const recordCallBody = Joi.object<{ outcome: CallOutcome }, true>({
+  outcome: Joi.string()
+    .valid(...CALL_OUTCOMES)
+    .required(),
+});
+
+export const deliveryResponse = Joi.object({
+  id: Joi.string().required(),
+  channel: Joi.string()
+    .valid(...CHANNELS)
+    .required(),
+  status: Joi.string().valid('queued', 'sent', 'seen', 'failed').required(),
+  at: Joi.string().isoDate().required(),
+  kind: Joi.string()
+    .valid(...NOTIFICATION_KINDS)
+    .required(),
+  recipientName: Joi.string().allow('').required(),
+  requestId: Joi.string().allow(null).required(),
+  calledBy: Joi.string().allow(null, '').required(),
 });
 
 export const deliveryPageResponse = Joi.object({
-  items: Joi.array()
-    .items(
-      Joi.object({
-        id: Joi.string().required(),
-        channel: Joi.string()
-          .valid(...CHANNELS)
-          .required(),
-        status: Joi.string().valid('queued', 'sent', 'seen', 'failed').required(),
-        at: Joi.string().isoDate().required(),
-        kind: Joi.string()
-          .valid(...NOTIFICATION_KINDS)
-          .required(),
-        recipientName: Joi.string().allow('').required(),
-      }),
-    )
-    .max(LIMITS.pageSizeMax)
-    .required(),
+  items: Joi.array().items(deliveryResponse).max(LIMITS.pageSizeMax).required(),
   nextCursor: Joi.string().allow(null).required(),
 });

@@ -1,8 +1,9 @@
 import type { Actor, Clock } from '../actor.ts';
-import type { DeliveryView, NotificationView, Page } from '../shared/api-types.ts';
+import type { NotificationView, Page } from '../shared/api-types.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { Channel, NotificationKind } from '../shared/vocabulary.ts';
-import { presentDelivery, presentNotification } from './notification-presenter.ts';
+import { createCallList, type CallList } from './call-list.ts';
+import { presentNotification } from './notification-presenter.ts';
 import type { NotificationRecord } from './notification-model.ts';
 import type { NotificationStore } from './notification-store.ts';
 import type { PushMarks } from './push-marks.ts';
@@ -29,7 +30,7 @@ export interface NotificationPageQuery {
   readonly before?: number;
 }
 
-export interface NotificationService {
+export interface NotificationService extends CallList {
   /**
    * Without `after`: the newest first. The client takes what this answers as the truth: after retention the
    * first item of a catch-up may be greater than `after + 1`.
@@ -44,8 +45,6 @@ export interface NotificationService {
   cursorOf(communityId: string, accountId: string): Promise<number>;
   /** People whom this sentence reached over any channel (sent or seen). */
   reachedOf(communityId: string, eventId: string, kind: NotificationKind): Promise<string[]>;
-  /** Whom staff should ring, newest first. `cursor` is the `nextCursor` of the page before. */
-  listCalls(actor: Actor, query: { cursor?: string; limit: number }): Promise<Page<DeliveryView>>;
   /** Removes what is older than 90 days but for each person's newest; answers how many went. */
   removeOld(now: Date): Promise<number>;
 }
@@ -68,7 +67,7 @@ export function createNotificationService(deps: NotificationServiceDeps): Notifi
       const told = await store.ofEvent(communityId, eventId, kind);
       return told.filter(wasReached).map(({ recipientId }) => recipientId);
     },
-    listCalls: (actor, query) => listCalls(deps, actor, query),
+    ...createCallList(deps),
     removeOld: (now) => removeOld(store, new Date(now.getTime() - KEPT_MS)),
   };
 }
@@ -86,21 +85,6 @@ async function listNotifications(
   const items = records.slice(0, limit).map(presentNotification);
   const last = items.at(-1);
   return { items, nextCursor: records.length > limit && last ? String(last.number) : null };
-}
-
-async function listCalls(
-  { store, names }: NotificationServiceDeps,
-  { communityId }: Actor,
-  { cursor, limit }: { cursor?: string; limit: number },
-): Promise<Page<DeliveryView>> {
-  const records = await store.callList(communityId, cursor ?? null, limit + 1);
-  const page = records.slice(0, limit);
-  const nameOf = await names(communityId, [...new Set(page.map(({ recipientId }) => recipientId))]);
-  const items = page.flatMap(
-    (record) => presentDelivery(record, 'staff_call_list', nameOf.get(record.recipientId) ?? '') ?? [],
-  );
-  const last = page.at(-1);
-  return { items, nextCursor: records.length > limit && last ? last._id : null };
 }
 
 function wasReached({ deliveries }: NotificationRecord): boolean {

@@ -1,7 +1,12 @@
 import type { Connection } from 'mongoose';
 import { isDuplicate, openCommunityCollection } from '../storage/community-collection.ts';
 import { notificationCursorSchema, notificationSchema } from './notification-model.ts';
-import type { DeliveryStatus, NotificationCursor, NotificationRecord } from './notification-model.ts';
+import type {
+  DeliveryRecord,
+  DeliveryStatus,
+  NotificationCursor,
+  NotificationRecord,
+} from './notification-model.ts';
 import type { Channel, NotificationKind } from '../shared/vocabulary.ts';
 
 export interface EventRecipient {
@@ -98,7 +103,7 @@ export function createNotificationStore({ connection }: { connection: Connection
       // Nobody needs to be rung about what they have read.
       await notifications.changeMany(
         communityId,
-        { ...passed, onCallList: true, 'deliveries.staff_call_list.status': 'queued' },
+        { ...passed, onCallList: true, 'deliveries.staff_call_list.status': { $in: ['queued', 'failed'] } },
         { $set: { 'deliveries.staff_call_list.status': 'seen', 'deliveries.staff_call_list.at': now } },
       );
     },
@@ -140,11 +145,39 @@ export function createNotificationStore({ connection }: { connection: Connection
     },
 
     /** Newest first; `before` is the id of the last one seen. */
-    async callList(communityId: string, before: string | null, limit: number): Promise<NotificationRecord[]> {
+    async callList(
+      communityId: string,
+      statuses: readonly DeliveryStatus[] | null,
+      before: string | null,
+      limit: number,
+    ): Promise<NotificationRecord[]> {
       return await notifications.find(
         communityId,
-        { onCallList: true, ...(before === null ? {} : { _id: { $lt: before } }) },
+        {
+          onCallList: true,
+          ...(statuses === null ? {} : { 'deliveries.staff_call_list.status': { $in: [...statuses] } }),
+          ...(before === null ? {} : { _id: { $lt: before } }),
+        },
         { sort: { _id: -1 }, limit },
+      );
+    },
+
+    /** A call of the list, or null. */
+    async call(communityId: string, id: string): Promise<NotificationRecord | null> {
+      return await notifications.findOne(communityId, { _id: id, onCallList: true });
+    },
+
+    /** Null when the call is not on the list or not in one of the states `from`. */
+    async settleCall(
+      communityId: string,
+      id: string,
+      from: readonly DeliveryStatus[],
+      call: DeliveryRecord,
+    ): Promise<NotificationRecord | null> {
+      return await notifications.change(
+        communityId,
+        { _id: id, onCallList: true, 'deliveries.staff_call_list.status': { $in: [...from] } },
+        { $set: { 'deliveries.staff_call_list': call } },
       );
     },
 

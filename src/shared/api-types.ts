@@ -421,6 +421,10 @@ export interface DeliveryView {
   at: Instant;
   kind: NotificationKind;
   recipientName: string;
+  /** The request it is about, where staff find door and phone; null when it is about none. */
+  requestId: string | null;
+  /** Who of the centre rang last, successfully or not; null when nobody has. */
+  calledBy: string | null;
 }
 
 export interface DemoView {

@@ -173,6 +173,10 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 export const CHANNELS = ['socket', 'staff_call_list', 'sms'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** What became of a call that staff made: told, nobody answered, or not made after all. */
+export const CALL_OUTCOMES = ['told', 'no_answer', 'not_yet'] as const;
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
 export const TIMELINE_TYPES = [
   'created',
   'edited',

@@ -13,6 +13,7 @@ let queue = $state.raw<ReviewItemView[]>([]);
 let people = $state.raw<AccountListItem[]>([]);
 let helpers = $state.raw<AccountListItem[]>([]);
 let needing = $state<number | null>(null);
+let calls = $state<number | null>(null);
 let isQueueKnown = $state(false);
 let arePeopleKnown = $state(false);
 let problem = $state.raw<ApiProblem | null>(null);
@@ -25,6 +26,10 @@ export const desk = {
   /** How many requests need a person; null until it is known. */
   get needingPerson(): number | null {
     return needing;
+  },
+  /** How many calls are still to be made; null until it is known. */
+  get callsToMake(): number | null {
+    return calls;
   },
   get isQueueKnown(): boolean {
     return isQueueKnown;
@@ -82,6 +87,16 @@ export async function readNeedingPerson(): Promise<void> {
   }
 }
 
+/** Counts the calls still to be made, up to a page of fifty; without an answer the last count stays. */
+export async function readCalls(): Promise<void> {
+  try {
+    const query = { state: 'open', limit: QUEUE_MAX };
+    calls = (await call('listDeliveries', { query })).items.length;
+  } catch (caught) {
+    asProblem(caught);
+  }
+}
+
 /** Takes an item out of the queue once it is decided, before the server says so again. */
 export function dropFromQueue(requestId: string): void {
   queue = queue.filter((item) => item.request.id !== requestId);
@@ -91,6 +106,7 @@ onSessionChange(() => {
   queue = [];
   people = [];
   needing = null;
+  calls = null;
   helpers = [];
   isQueueKnown = false;
   arePeopleKnown = false;
