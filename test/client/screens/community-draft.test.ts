@@ -67,6 +67,8 @@ describe('the settings of a community in the fields of the page', () => {
     expect(read().typed).to.equal('Building 6, 36, South\nOld hall');
     const { buildings, problems } = readTypedBuildings(read().typed);
     expect(problems).to.deep.equal([]);
+    // Saving must not ask for buildings when that part of the page was never opened.
+    expect(read().buildings).to.deep.equal(buildings);
     expect(buildings.map(({ name, households, zoneName }) => [name, households, zoneName])).to.deep.equal([
       ['Building 6', 36, 'South'],
       ['Old hall', null, null],
@@ -97,6 +99,8 @@ describe('the settings of a community in the fields of the page', () => {
       kindIds: ['shopping'],
     });
     expect(clashes).to.deep.equal(['centrePhone']);
+    const { draft: mixed } = mergeDrafts(read(), read(), { ...read(), typed: '7, 20' });
+    expect(mixed.buildings.map(({ name }) => name)).to.deep.equal(['7']);
   });
 
   it('name the buildings that would be gone, whichever language or number they are typed in', () => {

@@ -1,6 +1,7 @@
 import type { CommunitySettingsView } from '../../../../src/shared/api-types.ts';
 import { LANGUAGES, type LocalisedText } from '../../../../src/shared/vocabulary.ts';
 import { clockOf } from '../settings/day-minutes.ts';
+import { readTypedBuildings } from '../setup/building-list.ts';
 import type { CommunityDraft, DayHours, SetupDefaults } from '../setup/setup-input.ts';
 
 /** A text of the centre in the reader's language. */
@@ -11,6 +12,7 @@ const USUAL: Pick<DayHours, 'from' | 'to'> = { from: '10:00', to: '19:00' };
 /** The settings as the fields hold them; buildings become the typed list, in the reader's language. */
 export function draftOf(settings: CommunitySettingsView, say: Say): CommunityDraft {
   const [longitude, latitude] = settings.centrePoint;
+  const typed = settings.buildings.map((building) => lineOf(building, say)).join('\n');
   return {
     name: {
       'zh-CN': settings.name['zh-CN'] ?? '',
@@ -25,8 +27,8 @@ export function draftOf(settings: CommunitySettingsView, say: Say): CommunityDra
     holidays: settings.holidays.join('\n'),
     emergency: settings.emergencyNumbers.map(({ number, name }) => ({ number, name: { ...name } })),
     how: 'typed',
-    typed: settings.buildings.map((building) => lineOf(building, say)).join('\n'),
-    buildings: [],
+    typed,
+    buildings: readTypedBuildings(typed).buildings,
     uploaded: null,
     longitude: String(longitude),
     latitude: String(latitude),
@@ -93,7 +95,9 @@ export function mergeDrafts(
   const own = changedKeys(before, mine);
   const clashes = own.filter((key) => !isSame(before[key], theirs[key]) && !isSame(mine[key], theirs[key]));
   const kept = Object.fromEntries(own.map((key) => [key, mine[key]]));
-  return { draft: { ...theirs, ...kept }, clashes };
+  const draft: CommunityDraft = { ...theirs, ...kept };
+  const reading = draft.how === 'typed' ? readTypedBuildings(draft.typed) : draft.uploaded;
+  return { draft: { ...draft, buildings: reading?.buildings ?? [] }, clashes };
 }
 
 /** Names of buildings that stand in the settings and no longer in the list, in any language. */
