@@ -54,10 +54,10 @@ describe('random programs against a plain model', () => {
     return;
   }
 
-  it('answers as the server of MONGODB_URI does', async function () {
-    const uri = process.env['MONGODB_URI'];
-    // Pending without a second server to compare with.
-    if (uri === undefined) this.skip();
+  // Only with a second server to compare with; src/storage/embedded/README.md says how.
+  const uri = process.env['MONGODB_URI'];
+  if (uri === undefined) return;
+  it('answers as the server of MONGODB_URI does', async () => {
     const client = await MongoClient.connect(uri);
     const own = await collectionWith('own', []);
     const other = client.db(`linli-differential-${process.pid}`).collection<Doc>('programs');
