@@ -75,9 +75,18 @@ function sendAsset(
     `${asset.file}${ending}`,
     { root, cacheControl: false, dotfiles: 'deny' },
     (error?: Error) => {
-      if (error !== undefined && !response.headersSent) next(error);
+      if (error === undefined || response.headersSent) return;
+      // What was said about the file is not true of the answer that comes instead.
+      for (const header of ['Content-Encoding', 'Vary']) response.removeHeader(header);
+      response.setHeader('Cache-Control', 'no-store');
+      next(isMissing(error) ? new AppError('not-found', 'There is no such file.') : error);
     },
   );
+}
+
+/** A build that was replaced while the service runs leaves names behind that are gone. */
+function isMissing(error: Error & { status?: unknown }): boolean {
+  return error.status === 404;
 }
 
 function sendPage(template: string, request: Request, response: Response): void {

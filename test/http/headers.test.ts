@@ -19,6 +19,8 @@ describe('the headers of every answer', () => {
     await writeFile(path.join(client, 'index.html'), PAGE);
     await writeFile(path.join(client, 'assets', 'main-Ab3dE6gH.js'), 'plain');
     await writeFile(path.join(client, 'assets', 'main-Ab3dE6gH.js.br'), brotliCompressSync('squeezed'));
+    await writeFile(path.join(client, 'assets', 'gone-Ab3dE6gH.js'), 'plain');
+    await writeFile(path.join(client, 'assets', 'gone-Ab3dE6gH.js.br'), brotliCompressSync('squeezed'));
     await writeFile(path.join(client, 'icons.svg'), '<svg/>');
     app = await startTestApp({ clientDir: client });
   });
@@ -120,6 +122,17 @@ describe('the headers of every answer', () => {
     const unknown = await get('/api/nothing');
     expect(unknown.status).to.equal(404);
     expect(unknown.headers['content-type']).to.equal('application/problem+json; charset=utf-8');
+  });
+
+  it('say 404 in plain words for a file that was there at the start, and keep nobody from asking again', async () => {
+    for (const file of ['gone-Ab3dE6gH.js', 'gone-Ab3dE6gH.js.br'])
+      await rm(path.join(client, 'assets', file));
+    const gone = await get('/assets/gone-Ab3dE6gH.js').set('Accept-Encoding', 'br');
+    expect(gone.status).to.equal(404);
+    expect(gone.headers['content-type']).to.equal('application/problem+json; charset=utf-8');
+    expect(gone.headers).to.not.have.property('content-encoding');
+    expect(gone.headers['cache-control']).to.equal('no-store');
+    expect((JSON.parse(gone.text) as { code: string }).code).to.equal('not-found');
   });
 
   it('name the methods that an address knows', async () => {
