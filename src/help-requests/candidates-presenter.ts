@@ -54,7 +54,8 @@ export function presentCandidates({
   return {
     requestId: request._id,
     eligibleCount: ranking.eligibleCount,
-    candidates: [...asked, ...ranked],
+    // Stable: of two with the same score the one who was asked stands first.
+    candidates: [...asked, ...ranked].sort((one, other) => other.score - one.score),
     refusedCounts: { ...ranking.refusedCounts },
     waves: request.waves.map(({ no, sentAt, closesAt, told, reached }) => {
       const of = matches.filter(({ waveNo }) => waveNo === no);

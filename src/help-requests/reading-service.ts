@@ -32,7 +32,8 @@ export interface ListQuery {
   readonly kindId?: string;
   readonly placeId?: string;
   readonly urgency?: Urgency;
-  readonly status?: RequestStatus;
+  /** Any of these; all by default. */
+  readonly status?: readonly RequestStatus[];
   readonly needsPerson?: boolean;
   readonly cursor?: string;
   readonly limit: number;
@@ -112,7 +113,8 @@ export function createReadingService({
       const forStaff = query.view === 'staff';
       if (forStaff && !isStaff(actor)) throw new AppError('not-allowed', 'This list is for the centre.');
       const all = forStaff ? STAFF : BOARD;
-      const statuses = query.status === undefined ? all : all.filter((status) => status === query.status);
+      const wanted = query.status;
+      const statuses = wanted === undefined ? all : all.filter((status) => wanted.includes(status));
       const read = async (limit: number): Promise<HelpRequestRecord[]> =>
         await requests.list(
           communityId,

@@ -102,7 +102,7 @@ export interface ListRequestsQuery {
   kindId?: string;
   placeId?: string;
   urgency?: Urgency;
-  status?: RequestStatus;
+  status?: RequestStatus[];
   needsPerson?: boolean;
   cursor?: string;
   limit: number;
@@ -112,7 +112,12 @@ export const listRequestsQuery = Joi.object<ListRequestsQuery>({
   kindId: listId,
   placeId: Joi.string().max(100),
   urgency: Joi.string().valid(...URGENCIES),
-  status: Joi.string().valid(...REQUEST_STATUSES),
+  /** One, or several as `status=open&status=matching`. */
+  status: Joi.array()
+    .items(Joi.string().valid(...REQUEST_STATUSES))
+    .single()
+    .unique()
+    .max(REQUEST_STATUSES.length),
   needsPerson: Joi.boolean(),
   ...pageQuery,
 });
