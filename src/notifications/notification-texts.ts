@@ -1,3 +1,4 @@
+import { shortNumberWords } from '../shared/short-number.ts';
 import type { Language, NotificationKind } from '../shared/vocabulary.ts';
 
 /**
@@ -174,6 +175,9 @@ export function textMessage(
   link: string,
 ): string {
   const number = shortNumber !== null && Number.isSafeInteger(shortNumber) && shortNumber > 0;
-  const sentence = NOTIFICATION_TEXTS[kind][language].replace('{number}', number ? ` #${shortNumber}` : '');
+  const sentence = NOTIFICATION_TEXTS[kind][language].replace(
+    '{number}',
+    number ? ` #${shortNumberWords(shortNumber)}` : '',
+  );
   return `${sentence} ${origin}${link}`;
 }

@@ -162,7 +162,7 @@ describe('a person’s list of notifications', () => {
       expect(await send()).to.equal(3);
       expect(await send()).to.equal(0);
       expect(new Set(sent)).to.deep.equal(
-        new Set(['13999990417 您的求助 #417有邻居来帮忙了。 https://linli.example/r/r1']),
+        new Set(['13999990417 您的求助 #0417有邻居来帮忙了。 https://linli.example/r/r1']),
       );
       expect(await smsOf()).to.deep.equal(['sent', 'sent', 'sent']);
     });

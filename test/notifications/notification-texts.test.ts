@@ -37,7 +37,7 @@ describe('texts outside the app', () => {
       );
     }
     expect(textMessage('thanks', 'zh-CN', 417, 'https://linli.example', '/r/1')).to.equal(
-      '邻居向您致谢（求助 #417）。 https://linli.example/r/1',
+      '邻居向您致谢（求助 #0417）。 https://linli.example/r/1',
     );
   });
 });

@@ -3,11 +3,6 @@ import { community } from '../../community.svelte.ts';
 import { say, t } from '../../i18n/i18n.svelte.ts';
 import { LANGUAGES } from '../../../../src/shared/vocabulary.ts';
 
-/** The number people say on the phone, with four digits as it stands on the desk: 0417. */
-export function numberWords(shortNumber: number): string {
-  return String(shortNumber).padStart(4, '0');
-}
-
 /** The icon of a kind of help in the sprite, without its `kind-`. */
 export function iconOf(kindId: string): string {
   return community.kind(kindId)?.icon ?? 'something-else';
