@@ -84,7 +84,10 @@ describe('the whole life of a request, three people at three screens', function 
       const [asked] = await requestsOf(author);
       const id = asked?.id ?? '';
       expect(asked?.status).to.equal('pending_review');
-      await reads(resident, resident.t('ask.done.number', { number: asked?.shortNumber ?? 0 }));
+      await reads(
+        resident,
+        resident.t('ask.done.number', { number: String(asked?.shortNumber ?? 0).padStart(4, '0') }),
+      );
       await link(resident, resident.t('ask.done.see')).click();
       await resident.page.waitForURL(/\/r\//);
       await reads(resident, resident.t('request.now.author.pending_review'));
