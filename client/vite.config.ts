@@ -47,9 +47,7 @@ const GROUPS: Readonly<Record<string, readonly RegExp[]>> = {
   entrance: [/\/client\/src\/screens\/(?:sign-up\/|sign-in\/(?:SignIn|after-sign-in|next-path))/],
   settings: [/\/client\/src\/screens\/settings\//],
   setup: [/\/client\/src\/screens\/setup\//],
-  demo: [
-    /\/client\/src\/screens\/demo\/(?:Demo(?:Start|Door)\.svelte|LifeLoop|SmsTray|tour\.svelte\.ts|demo-people)/,
-  ],
+  demo: [/\/client\/src\/screens\/demo\/(?:Demo(?:Start|Door)\.svelte|tour\.svelte\.ts|demo-people)/],
   vocabulary: [/\/src\/shared\/(?:limits|vocabulary)\.ts$|\/client\/src\/purpose-words\.ts$/],
 };
 const codeSplitting = {

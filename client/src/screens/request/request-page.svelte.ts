@@ -6,8 +6,8 @@ import type {
 import { type ApiProblem, asProblem, call } from '../../api-client.ts';
 import { onReconnect } from '../../connection.svelte.ts';
 import { onRequestChanged } from '../../live.svelte.ts';
+import { createCommands } from '../../commands.svelte.ts';
 import type { Operation } from '../../operations.ts';
-import { randomKey } from '../../random-key.ts';
 
 type Move = Extract<
   Operation,
@@ -26,10 +26,7 @@ export function createRequestPage(id: string) {
   let timeline = $state.raw<TimelineEntryView[]>([]);
   let accessLog = $state.raw<AccessLogEntryView[]>([]);
   let problem = $state.raw<ApiProblem | null>(null);
-  let moveProblem = $state.raw<ApiProblem | null>(null);
-  let busy = $state<string | null>(null);
-  // One intention keeps its key until it is answered.
-  const keys = new Map<string, string>();
+  const commands = createCommands<Move | 'reportNoShow'>();
 
   async function readSides(view: HelpRequestView): Promise<void> {
     const params = { id };
@@ -55,24 +52,13 @@ export function createRequestPage(id: string) {
 
   /** Gives a command. True when it was done; else `moveProblem` says why, and a changed state is shown. */
   async function move(operation: Move | 'reportNoShow', body: unknown = {}, targetId = id): Promise<boolean> {
-    if (busy) return false;
-    busy = operation;
-    moveProblem = null;
-    const key = keys.get(operation) ?? randomKey();
-    keys.set(operation, key);
-    try {
+    const refusal = await commands.give(operation, async (key) => {
       request = await call(operation, { params: { id: targetId }, body, key });
-      keys.delete(operation);
       await readSides(request).catch(() => undefined);
-      return true;
-    } catch (error) {
-      moveProblem = asProblem(error);
-      if (!moveProblem.isUnreachable) keys.delete(operation);
-      if (moveProblem.status === 409 || moveProblem.status === 404) await read();
-      return false;
-    } finally {
-      busy = null;
-    }
+    });
+    if (refusal !== null && refusal !== 'busy' && (refusal.status === 409 || refusal.status === 404))
+      await read();
+    return refusal === null;
   }
 
   /** Follows what is pushed while the screen is open. Returns the way to stop. */
@@ -100,10 +86,10 @@ export function createRequestPage(id: string) {
       return problem;
     },
     get moveProblem() {
-      return moveProblem;
+      return commands.problem;
     },
     get busy() {
-      return busy;
+      return commands.busy;
     },
     read,
     move,

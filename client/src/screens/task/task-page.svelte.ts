@@ -2,7 +2,7 @@ import type { AssignmentView, TimelineEntryView, VisitDetails } from '../../../.
 import { type ApiProblem, asProblem, call } from '../../api-client.ts';
 import { onReconnect } from '../../connection.svelte.ts';
 import { onRequestChanged } from '../../live.svelte.ts';
-import { randomKey } from '../../random-key.ts';
+import { createCommands } from '../../commands.svelte.ts';
 
 type TaskMove = 'checkInAssignment' | 'completeAssignment' | 'withdrawAssignment';
 
@@ -15,10 +15,8 @@ export function createTaskPage(id: string) {
   let timeline = $state.raw<TimelineEntryView[]>([]);
   let visit = $state.raw<VisitDetails | null>(null);
   let problem = $state.raw<ApiProblem | null>(null);
-  let moveProblem = $state.raw<ApiProblem | null>(null);
-  let busy = $state<TaskMove | 'revealContact' | null>(null);
   let needsStepUp = $state(false);
-  const keys = new Map<string, string>();
+  const commands = createCommands<TaskMove | 'revealContact'>();
 
   function take(next: AssignmentView): void {
     task = next;
@@ -41,41 +39,21 @@ export function createTaskPage(id: string) {
 
   /** Gives a command; true when it was done. */
   async function move(operation: TaskMove, body: unknown = {}): Promise<boolean> {
-    if (busy) return false;
-    busy = operation;
-    moveProblem = null;
-    const key = keys.get(operation) ?? randomKey();
-    keys.set(operation, key);
-    try {
+    const refusal = await commands.give(operation, async (key) => {
       take(await call(operation, { params: { id }, body, key }));
-      keys.delete(operation);
-      void read();
-      return true;
-    } catch (error) {
-      moveProblem = asProblem(error);
-      if (!moveProblem.isUnreachable) keys.delete(operation);
-      if (moveProblem.status === 409) await read();
-      return false;
-    } finally {
-      busy = null;
-    }
+    });
+    if (refusal === null) void read();
+    else if (refusal !== 'busy' && refusal.status === 409) await read();
+    return refusal === null;
   }
 
   /** Shows door and phone. Each time is written down for the author; an older session is asked who it is first. */
   async function reveal(): Promise<void> {
-    if (busy) return;
-    busy = 'revealContact';
-    moveProblem = null;
     needsStepUp = false;
-    try {
-      visit = await call('revealContact', { params: { id } });
-    } catch (error) {
-      const found = asProblem(error);
-      if (found.code === 'recent-sign-in-needed') needsStepUp = true;
-      else moveProblem = found;
-    } finally {
-      busy = null;
-    }
+    const refusal = await commands.give('revealContact', async (key) => {
+      visit = await call('revealContact', { params: { id }, key });
+    });
+    needsStepUp = refusal !== null && refusal !== 'busy' && isStepUp(refusal);
   }
 
   function follow(): () => void {
@@ -103,10 +81,10 @@ export function createTaskPage(id: string) {
       return problem;
     },
     get moveProblem() {
-      return moveProblem;
+      return commands.problem !== null && isStepUp(commands.problem) ? null : commands.problem;
     },
     get busy() {
-      return busy;
+      return commands.busy;
     },
     get needsStepUp() {
       return needsStepUp;
@@ -123,3 +101,5 @@ export function createTaskPage(id: string) {
     },
   };
 }
+
+const isStepUp = ({ code }: ApiProblem): boolean => code === 'recent-sign-in-needed';
