@@ -73,15 +73,6 @@ export function* buildGrid(source: GridSource): Generator<number, GridBuffers, v
   return yield* fillBuffers(members, shape, order, starts);
 }
 
-/** Runs a build to its end. */
-export function buildGridNow(source: GridSource): GridBuffers {
-  const build = buildGrid(source);
-  for (;;) {
-    const step = build.next();
-    if (step.done === true) return step.value;
-  }
-}
-
 interface Members {
   readonly slot: Int32Array;
   readonly key: Float64Array;

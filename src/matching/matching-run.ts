@@ -1,6 +1,7 @@
 import { createMatchingIndex } from './matching-index.ts';
 import type { Helper, MatchingIndex, MatchRequest, Moment, RankedHelper, Ranking } from './match-types.ts';
 import { VERSIONS } from './engine-version.ts';
+import { MatchingInputError } from './matching-error.ts';
 
 /** At most this many entries of a run are kept. */
 export const RUN_ENTRIES = 200;
@@ -24,7 +25,10 @@ export interface MatchingRun {
   readonly digest: string;
 }
 
-/** The record of a ranking that was just made. `runId` is the caller's. Rank with a limit of 200 at most. */
+/**
+ * The record of a ranking that was just made. `runId` is the caller's. Throws MatchingInputError for a ranking
+ * of more than `RUN_ENTRIES`: its digest speaks of all of them, and a run keeps no more.
+ */
 export function recordRun(
   runId: string,
   index: MatchingIndex,
@@ -32,6 +36,9 @@ export function recordRun(
   moment: Moment,
   ranking: Ranking,
 ): MatchingRun {
+  if (ranking.ranked.length > RUN_ENTRIES) {
+    throw new MatchingInputError('ranking', `at most ${RUN_ENTRIES} entries`);
+  }
   const considered = ranking.ranked.map((one) => ({ ...index.get(one.helperId)!, blocked: [] }));
   return {
     runId,

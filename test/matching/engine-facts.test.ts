@@ -156,6 +156,14 @@ describe('a run that was kept', () => {
     expect(replayRun(older)).to.deep.include({ kind: 'other_version', differs: ['weights'] });
   });
 
+  it('is not kept when it ranked more than 200', () => {
+    const many = indexOf(...Array.from({ length: 201 }, (_, no) => plainHelper(`h${no}`, PLACE)));
+    const all = many.rank(plainRequest(PLACE), MOMENT, { limit: 300, seed: 1 });
+    expect(() => recordRun('run', many, plainRequest(PLACE), MOMENT, all))
+      .to.throw(MatchingInputError)
+      .with.property('field', 'ranking');
+  });
+
   it('has a digest that is SHA-256', () => {
     const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
     expect(sha256('abc')).to.equal(abc);
