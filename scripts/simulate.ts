@@ -6,6 +6,7 @@ import { createWorld, WORLD } from '../src/matching/sim-world.ts';
 import { offlineBound } from '../src/matching/sim-bound.ts';
 import { machineLine } from './bench/machine-line.ts';
 import { bootstrap, type Interval } from './simulation/bootstrap.ts';
+import { aboutWords } from './simulation/report-words.ts';
 import { meanOf, MEASURES, reportPage } from './simulation/report-page.ts';
 
 /**
@@ -42,13 +43,13 @@ for (const [name, results] of byPolicy) {
   if (name === baseline) continue;
   const base = byPolicy.get(baseline)!;
   const byMeasure = MEASURES.map((measure): [string, Interval] => [
-    measure.name,
+    measure.name.en,
     bootstrap(results.map((one, at) => measure.pick(one) - measure.pick(base[at]!))),
   ]);
   differences.set(name, new Map(byMeasure));
 }
 
-console.log(['policy', ...MEASURES.map((measure) => measure.name)].join('\t'));
+console.log(['policy', ...MEASURES.map((measure) => measure.name.en)].join('\t'));
 for (const [name, results] of byPolicy) {
   console.log([name, ...MEASURES.map((one) => one.show(meanOf(results.map(one.pick))))].join('\t'));
 }
@@ -60,8 +61,7 @@ writeFileSync(join(out, 'runs.csv'), csv());
 writeFileSync(
   join(out, 'report.html'),
   reportPage({
-    title: 'Ways of asking helpers, compared',
-    about: `${seeds} simulated neighbourhoods of ${size.helpers} helpers, ${size.days} days, about ${size.requestsPerDay} requests a day. If everybody were known in advance, ${(100 * bound).toFixed(1)} % could be filled at most.`,
+    about: aboutWords(seeds, size, bound),
     byPolicy,
     differences,
     baseline,
@@ -70,7 +70,7 @@ writeFileSync(
 console.log(`written: ${join(out, 'runs.csv')}, ${join(out, 'report.html')}`);
 
 function csv(): string {
-  const lines = [['policy', 'seed', ...MEASURES.map((one) => `"${one.name}"`)].join(',')];
+  const lines = [['policy', 'seed', ...MEASURES.map((one) => `"${one.name.en}"`)].join(',')];
   for (const [name, results] of byPolicy) {
     results.forEach((one, at) =>
       lines.push([`"${name}"`, at + 1, ...MEASURES.map((m) => m.pick(one))].join(',')),

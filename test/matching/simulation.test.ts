@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { bootstrap } from '../../scripts/simulation/bootstrap.ts';
+import { MEASURES, reportPage } from '../../scripts/simulation/report-page.ts';
+import { aboutWords } from '../../scripts/simulation/report-words.ts';
 import { offlineBound } from '../../src/matching/sim-bound.ts';
 import { nearestBroadcast, ours, oursWithBatch, SIM_POLICIES } from '../../src/matching/sim-policies.ts';
 import { simulate } from '../../src/matching/sim-run.ts';
@@ -39,5 +41,26 @@ describe('the simulated neighbourhood', function () {
     expect(clear.low).to.be.above(2.9);
     expect(clear.high).to.be.below(5.1);
     expect(bootstrap([1, 1, 1])).to.deep.equal({ mean: 1, low: 1, high: 1 });
+  });
+
+  it('reports on one page in three languages, without scripts or outside files', () => {
+    const byPolicy = new Map(
+      [nearestBroadcast, ours].map((policy) => [policy.name, [simulate(world, policy)]]),
+    );
+    const interval = { mean: 0.1, low: 0.05, high: 0.2 };
+    const page = reportPage({
+      about: aboutWords(1, { helpers: 500, days: 5, requestsPerDay: 20 }, 0.9),
+      byPolicy,
+      differences: new Map([[ours.name, new Map(MEASURES.map((one) => [one.name.en, interval]))]]),
+      baseline: nearestBroadcast.name,
+    });
+    for (const { name, note } of MEASURES) {
+      for (const words of [name, note]) {
+        expect(new Set([words.en, words.zh, words.ug]).size, words.en).to.equal(3);
+        for (const text of [words.en, words.zh, words.ug]) expect(page).to.include(`>${text}</span>`);
+      }
+    }
+    expect(page).not.to.match(/<script|src=|https?:/);
+    expect(page).to.include('class="good"').and.to.include('class="bad"');
   });
 });
