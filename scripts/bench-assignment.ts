@@ -84,6 +84,7 @@ function insertTail(problem: AssignmentProblem, solveMs: number): void {
     edgeWeight: problem.edgeWeight.slice(0, edges),
   });
   const times: number[] = [];
+  const cpu = process.cpuUsage();
   for (let row = kept; row < problem.rows; row += 1) {
     const own = [];
     for (let edge = problem.rowStart[row]!; edge < problem.rowStart[row + 1]!; edge += 1) {
@@ -93,12 +94,13 @@ function insertTail(problem: AssignmentProblem, solveMs: number): void {
     live.addRow(own);
     times.push((performance.now() - from) * 1000);
   }
+  const { user, system } = process.cpuUsage(cpu);
   const answer = live.answer();
   times.sort((a, b) => a - b);
-  const mean = times.reduce((sum, one) => sum + one, 0) / times.length;
+  const mean = (user + system) / times.length;
   const at = (share: number): string => times[Math.floor(share * (times.length - 1))]!.toFixed(0);
   console.log(
-    `  one more request\tmean ${mean.toFixed(0)} µs, p50 ${at(0.5)}, p99 ${at(0.99)}\t${((1000 * solveMs) / mean).toFixed(0)}x cheaper than a solve\tcertificate ${answer.gap.toFixed(3)}`,
+    `  one more request\tmean ${mean.toFixed(0)} µs CPU; p50 ${at(0.5)}, p99 ${at(0.99)} µs by the clock\t${((1000 * solveMs) / mean).toFixed(0)}x cheaper than a solve\tcertificate ${answer.gap.toFixed(3)}`,
   );
 }
 
