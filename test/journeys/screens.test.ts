@@ -8,7 +8,7 @@ import { type Neighbour, type Neighbourhood, openNeighbourhood } from './neighbo
 
 interface Screen {
   readonly name: string;
-  readonly who: 'nobody' | 'resident' | 'volunteer' | 'staff';
+  readonly who: 'nobody' | 'resident' | 'volunteer' | 'staff' | 'administrator';
   readonly path: string;
   /** Words that stand on it once it is complete. */
   readonly shows: string;
@@ -26,14 +26,35 @@ const WIDTHS = [320, 360] as const;
 describe('the screens', function () {
   this.timeout(120_000);
   let hood: Neighbourhood;
-  let people: Record<'resident' | 'volunteer' | 'staff', TestPerson>;
+  let people: Record<Exclude<Screen['who'], 'nobody'>, TestPerson>;
   let screens: readonly Screen[];
 
   before(async () => {
     hood = await openNeighbourhood();
     const { given } = hood.app;
     const resident = await given.resident();
-    people = { resident, volunteer: await given.volunteer(), staff: await given.staff() };
+    people = {
+      resident,
+      volunteer: await given.volunteer(),
+      staff: await given.staff(),
+      administrator: await given.administrator(),
+    };
+    const { body } = await ok(
+      people.staff.post('/accounts', {
+        phoneOnly: true,
+        displayName: 'Grandmother Hu',
+        phone: '0903 2512399',
+        language: 'zh-CN',
+      }),
+      201,
+    );
+    const forHu = await givenRequest(people.staff, {
+      beneficiaryId: (body as { id: string }).id,
+      kindId: 'something-else',
+      title: 'Rice',
+    });
+    // She is told by phone that it was approved.
+    await ok(people.administrator.post(`/help-requests/${forHu.id}/approve`), 200);
     const request = await givenRequest(resident, { title: 'Milk, bread and a newspaper' });
     const waiting = await givenRequest(resident, {
       kindId: 'something-else',
@@ -54,6 +75,14 @@ describe('the screens', function () {
         shows: 'staff.review.approve',
       },
       { name: 'desk', who: 'staff', path: `/staff/requests/${request.id}`, shows: 'staff.waves.title' },
+      { name: 'calls', who: 'staff', path: '/staff/calls', shows: 'staff.calls.told' },
+      { name: 'write-down', who: 'staff', path: '/staff/people/new', shows: 'staff.people.writeDoor' },
+      {
+        name: 'community',
+        who: 'administrator',
+        path: '/staff/community',
+        shows: 'setup.community.emergencyAdd',
+      },
     ];
   });
   after(async () => {
@@ -95,6 +124,7 @@ describe('the screens', function () {
       resident: await take(people.resident),
       volunteer: await take(people.volunteer),
       staff: await take(people.staff),
+      administrator: await take(people.administrator),
     };
   }
 });
