@@ -100,6 +100,7 @@ export async function compose(input: ComposeInput) {
     authorOf: async () => null,
     runDueTimers: async () => 0,
     releaseStaleReservations: async () => 0,
+    isSimulated: () => false,
   };
 
   // Communities and people
@@ -128,6 +129,8 @@ export async function compose(input: ComposeInput) {
 
   // Telling people
   const reachability = createReachability();
+  const isReachable = (accountId: string): boolean =>
+    reachability.isReachable(accountId) || late.isSimulated(accountId);
   const realtime = createRealtimeServer({
     hooks: createSessionHooks({ sessions, endings, origin }),
     actorOf: accounts.actorOf,
@@ -154,7 +157,7 @@ export async function compose(input: ComposeInput) {
       isReachable: reachability.isReachable,
     }),
     channels: [socketChannel, staffCallListChannel, ...(carrier === null ? [] : [smsChannel])],
-    isReachable: reachability.isReachable,
+    isReachable,
     staffIds: recipientFacts.staffIds,
     phoneOnly: recipientFacts.phoneOnly,
     presentMatch: async (matchId, helperId) => await late.presentMatch(matchId, helperId),
@@ -228,7 +231,7 @@ export async function compose(input: ComposeInput) {
     assignments,
     relay,
     matchClosed: realtime.publisher.matchClosed,
-    isReachable: reachability.isReachable,
+    isReachable,
     clock,
     newId,
     logger,
@@ -240,7 +243,7 @@ export async function compose(input: ComposeInput) {
     authorOf: requests.authorOf,
     runDueTimers: requests.runDueTimers,
     releaseStaleReservations: requests.releaseStaleReservations,
-  } satisfies LateParts);
+  } satisfies Partial<LateParts>);
 
   // Joining, the desk, one's own affairs, set-up
   const invitations = createInvitationStore(connection);
@@ -341,6 +344,7 @@ export async function compose(input: ComposeInput) {
             await presentSession(await own.read({ accountId, communityId }), session),
         });
   routes.push(...(demo?.routes ?? []));
+  if (demo !== null) late.isSimulated = demo.isSimulated;
 
   let isDraining = false;
   const app = createApp({
@@ -420,4 +424,6 @@ interface LateParts {
   authorOf(communityId: string, requestId: string): Promise<string | null>;
   runDueTimers(now: Date): Promise<unknown>;
   releaseStaleReservations(now: Date): Promise<unknown>;
+  /** In the demo: somebody the life loop answers for. */
+  isSimulated(accountId: string): boolean;
 }

@@ -54,6 +54,8 @@ export interface DemoAccount {
 export interface Demo {
   readonly routes: readonly Route[];
   readonly accounts: readonly DemoAccount[];
+  /** A sample person whom no visitor plays: the life loop answers for them, so nobody has to ring them. */
+  isSimulated(accountId: string): boolean;
   /** Lives through the sample past when the store is empty, then lets the neighbourhood live. Needs the server to listen. */
   start(baseUrl: string, pace: { readonly speed: number; readonly paused: boolean }): Promise<void>;
   stop(): Promise<void>;
@@ -220,6 +222,7 @@ export function composeDemo(deps: DemoDeps): Demo {
     accounts: people.flatMap(({ persona, signInName }) =>
       persona === null ? [] : [{ role: persona, signInName, passphrase: PASSPHRASES[persona] }],
     ),
+    isSimulated: (accountId) => seated.has(accountId) && !played.isPlayed(accountId),
     async start(url, pace) {
       baseUrl = url;
       if (await seat()) await livePast();
