@@ -38,6 +38,8 @@ export interface AccountRecord extends CommunityDocument {
   roles: Role[];
   status: AccountStatus;
   trustTier: RiskTier;
+  /** Why staff suspended or refused the person; null while neither is so. Absent in older records. */
+  decision?: { readonly note: string; readonly by: string; readonly at: Date } | null;
   /** argon2id; null: staff call this person. */
   passphraseHash: string | null;
   secondFactor: SecondFactor | null;
@@ -79,6 +81,7 @@ export const accountSchema = new Schema<AccountRecord>(
     roles: { type: [String], required: true },
     status: { type: String, enum: ACCOUNT_STATUSES, required: true },
     trustTier: { type: Number, required: true },
+    decision: { type: Schema.Types.Mixed, default: null },
     passphraseHash: { type: String, default: null },
     secondFactor: { type: Schema.Types.Mixed, default: null },
     phone: sealed,

@@ -21,6 +21,7 @@ export function presentSession(
       language: account.language,
       mode: account.mode,
       trustTier: account.trustTier,
+      decisionNote: account.decision?.note ?? null,
     },
     factors: session.factors as SessionView['factors'],
     needsTotp: isMissing ? (account.secondFactor?.confirmedAt == null ? 'enrol' : 'verify') : null,
@@ -80,5 +81,6 @@ export function presentListItem(
     hasPhoneOnly: account.passphraseHash === null,
     skills: (helper?.skills ?? []).map(({ skillId, level, verified }) => ({ skillId, level, verified })),
     trustTier: account.trustTier,
+    decisionNote: account.decision?.note ?? null,
   };
 }

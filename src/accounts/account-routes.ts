@@ -158,7 +158,14 @@ function deskRoutes(
         body: noteBody,
         response: listItemResponse,
         handle: async (input) =>
-          await presentOne(await membership[move](signedIn(input), input.params.id, input.commandKey)),
+          await presentOne(
+            await membership[move](
+              signedIn(input),
+              input.params.id,
+              (input.body.note ?? '').trim(),
+              input.commandKey,
+            ),
+          ),
       }),
     ),
     defineRoute({

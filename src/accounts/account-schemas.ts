@@ -118,6 +118,7 @@ export const sessionResponse = Joi.object({
     language: languageSchema.required(),
     mode: mode.required(),
     trustTier: tier.required(),
+    decisionNote: Joi.string().allow(null).required(),
   }).required(),
   factors: Joi.array()
     .items(Joi.string().valid('passphrase', 'totp', 'demo'))
@@ -160,6 +161,7 @@ export const listItemResponse = Joi.object({
     )
     .required(),
   trustTier: tier.required(),
+  decisionNote: Joi.string().allow(null).required(),
 }).required();
 export const accountsResponse = pageSchema(listItemResponse);
 /** Signed up: the new session. Written down by staff: the new row. */

@@ -59,12 +59,12 @@ export interface MembershipService {
     input: ApprovalInput,
     command?: CommandKey,
   ): Promise<AccountRecord>;
-  /** waiting → refused. */
-  refuse(actor: Actor, accountId: string, command?: CommandKey): Promise<AccountRecord>;
-  /** active → suspended; every session of the person ends. */
-  suspend(actor: Actor, accountId: string, command?: CommandKey): Promise<AccountRecord>;
-  /** suspended or refused → active; for an active person it lifts the block on wrong tries. */
-  restore(actor: Actor, accountId: string, command?: CommandKey): Promise<AccountRecord>;
+  /** waiting → refused; the reason is kept for the desk. */
+  refuse(actor: Actor, accountId: string, note: string, command?: CommandKey): Promise<AccountRecord>;
+  /** active → suspended; every session of the person ends. The person and the desk read the reason. */
+  suspend(actor: Actor, accountId: string, note: string, command?: CommandKey): Promise<AccountRecord>;
+  /** suspended or refused → active; for an active person it lifts the block on wrong tries. Forgets the reason. */
+  restore(actor: Actor, accountId: string, note: string, command?: CommandKey): Promise<AccountRecord>;
   /** The roles as given, always with `resident`; the last administrator cannot be taken away. */
   changeRoles(
     actor: Actor,
@@ -105,6 +105,8 @@ export function createMembershipService(deps: MembershipServiceDeps): Membership
     return outcome.account;
   }
 
+  const decisionOf = (actor: Actor, note: string): NonNullable<AccountRecord['decision']> | null =>
+    note === '' ? null : { note, by: actor.accountId, at: clock.now() };
   const byActor = (actor: Actor, key: CommandKey | undefined): AccountMove['command'] =>
     key === undefined ? undefined : { key, actorId: actor.accountId };
 
@@ -155,6 +157,7 @@ export function createMembershipService(deps: MembershipServiceDeps): Membership
             when: { status: 'waiting' },
             set: {
               status: 'active',
+              decision: null,
               ...(input.trustTier === undefined ? {} : { trustTier: input.trustTier }),
             },
             events,
@@ -165,35 +168,35 @@ export function createMembershipService(deps: MembershipServiceDeps): Membership
       }
       return await decideAboutHelper(actor, accountId, input);
     },
-    async refuse(actor, accountId, command) {
+    async refuse(actor, accountId, note, command) {
       const account = await target(actor, accountId);
       return await move(
         actor,
         account,
         {
           when: { status: 'waiting' },
-          set: { status: 'refused' },
+          set: { status: 'refused', decision: decisionOf(actor, note) },
           endsSessions: true,
           command: byActor(actor, command),
         },
         'status',
       );
     },
-    async suspend(actor, accountId, command) {
+    async suspend(actor, accountId, note, command) {
       const account = await target(actor, accountId);
       return await move(
         actor,
         account,
         {
           when: { status: 'active' },
-          set: { status: 'suspended' },
+          set: { status: 'suspended', decision: decisionOf(actor, note) },
           endsSessions: true,
           command: byActor(actor, command),
         },
         'status',
       );
     },
-    async restore(actor, accountId, command) {
+    async restore(actor, accountId, _note, command) {
       const account = await target(actor, accountId);
       await deps.signIn.resetThrottle(account);
       if (account.status === 'active') return account;
@@ -203,7 +206,7 @@ export function createMembershipService(deps: MembershipServiceDeps): Membership
         account,
         {
           when: { status: account.status },
-          set: { status: 'active' },
+          set: { status: 'active', decision: null },
           command: byActor(actor, command),
         },
         'status',

@@ -113,6 +113,7 @@ export function createRegistrationService(deps: RegistrationServiceDeps): Regist
       roles: [...draft.roles],
       status: draft.status,
       trustTier: 0,
+      decision: null,
       passphraseHash: passphrase === null ? null : await deps.hasher.hash(normalisePassphrase(passphrase)),
       secondFactor: null,
       phone: await seal('phone', phone),

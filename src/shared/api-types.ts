@@ -127,6 +127,8 @@ export interface SessionView {
     language: Language;
     mode: 'normal' | 'elder';
     trustTier: RiskTier;
+    /** Why the centre suspended the person; null while it has not, or said nothing. */
+    decisionNote: string | null;
   };
   /** Factors given in this session. Staff need `totp` before anything but their own affairs. */
   factors: ('passphrase' | 'totp' | 'demo')[];
@@ -412,6 +414,8 @@ export interface AccountListItem {
   hasPhoneOnly: boolean;
   skills: { skillId: string; level: 1 | 2 | 3; verified: boolean }[];
   trustTier: RiskTier;
+  /** Why the person was suspended or refused. */
+  decisionNote: string | null;
 }
 
 export interface DeliveryView {

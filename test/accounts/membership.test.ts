@@ -106,7 +106,11 @@ describe('people of the community', () => {
       const socket = amina.socket();
       await new Promise<void>((resolve) => socket.once('connect', resolve));
       const gone = new Promise((resolve) => socket.once('disconnect', resolve));
-      await ok(staff.post(`/accounts/${amina.accountId}/suspend`, { note: 'see the file' }), 200);
+      const row = await ok(
+        staff.post(`/accounts/${amina.accountId}/suspend`, { note: ' Rude at the door ' }),
+        200,
+      );
+      expect(row.body).to.include({ status: 'suspended', decisionNote: 'Rude at the door' });
       await gone;
       expect((await amina.get('/me')).status).to.equal(401);
       await ok(
@@ -117,11 +121,15 @@ describe('people of the community', () => {
         }),
         201,
       );
+      const reads = async (): Promise<string | null> =>
+        ((await ok(amina.get('/session'), 200)).body as SessionView).account.decisionNote;
+      expect(await reads(), 'the person reads why').to.equal('Rude at the door');
       await ok(amina.get('/me'), 200);
       await ok(amina.get('/community'), 200);
       expect((await amina.put('/me/helper-profile', {})).status).to.equal(403);
       await ok(staff.post(`/accounts/${amina.accountId}/restore`), 200);
       expect((await amina.put('/me/helper-profile', {})).status).to.equal(422);
+      expect(await reads()).to.equal(null);
     });
     it('twice is 409; of oneself or of an administrator by staff it is refused', async () => {
       const amina = await town.resident();

@@ -117,6 +117,7 @@ describe('what staff do at the desk', function () {
     expect((await guest.get('/me')).status, 'the session has ended').to.equal(401);
 
     await button(desk, t('staff.people.suspended')).click();
+    await reads(desk, t('staff.people.why', { reason: 'Rude words at the door' }));
     await button(desk, `${t('staff.people.restore')}: Tursun`).click();
     await dialog.getByRole('button', { name: t('staff.people.restore'), exact: true }).click();
     await reads(desk, t('staff.people.restoredDone', { name: 'Tursun' }));

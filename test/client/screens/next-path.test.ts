@@ -14,6 +14,7 @@ const session = (
     language: 'en',
     mode: 'normal',
     trustTier: 1,
+    decisionNote: null,
   },
   factors: ['passphrase'],
   needsTotp,
