@@ -18,6 +18,7 @@ export const LIMITS = {
 
 /** Throws MatchingInputError naming the first field that makes no sense; otherwise does nothing. */
 export function checkHelper(helper: Helper): void {
+  record(helper, 'helper');
   text(helper.helperId, 'helperId');
   if (helper.householdId !== null) text(helper.householdId, 'householdId');
   text(helper.areaId, 'areaId');
@@ -30,6 +31,7 @@ export function checkHelper(helper: Helper): void {
   gender(helper.gender, 'gender');
   weekly(helper);
   if (helper.quietHours !== null) {
+    record(helper.quietHours, 'quietHours');
     whole(helper.quietHours.from, 'quietHours.from', 0, DAY_MINUTES);
     whole(helper.quietHours.to, 'quietHours.to', 0, DAY_MINUTES);
   }
@@ -44,11 +46,13 @@ export function checkHelper(helper: Helper): void {
   texts(helper.kindsNotDone, 'kindsNotDone', LIMITS.kinds);
   flag(helper.automaticRanking, 'automaticRanking');
   within(helper.reachability, 'reachability', 0, 1);
+  record(helper.history, 'history');
   checkHistory(helper.history);
 }
 
 function checkSkills({ skills }: Helper): void {
   for (let at = 0; at < skills.length; at += 1) {
+    if (!isRecord(skills[at])) record(skills[at], `skills[${at}]`);
     const { skillId, level, verified } = skills[at]!;
     if (!isText(skillId)) text(skillId, `skills[${at}].skillId`);
     if (level !== 1 && level !== 2 && level !== 3) whole(level, `skills[${at}].level`, 1, 3);
@@ -79,6 +83,7 @@ function checkHistory(history: HelperHistory): void {
 function weekly(helper: Helper): void {
   atMost(helper.weekly, 'weekly', LIMITS.spans);
   helper.weekly.forEach((span, at) => {
+    record(span, `weekly[${at}]`);
     whole(span.from, `weekly[${at}].from`, 0, WEEK_MINUTES - 1);
     whole(span.to, `weekly[${at}].to`, 1, WEEK_MINUTES);
     if (span.to <= span.from) throw new MatchingInputError(`weekly[${at}].to`, 'a span ends after it starts');
@@ -87,6 +92,7 @@ function weekly(helper: Helper): void {
 
 /** Throws MatchingInputError naming the first field of a request that makes no sense. */
 export function checkRequest(request: MatchRequest): void {
+  record(request, 'request');
   text(request.requestId, 'requestId');
   text(request.kindId, 'kindId');
   text(request.areaId, 'areaId');
@@ -113,6 +119,7 @@ export function checkRequest(request: MatchRequest): void {
 
 function checkNeeds({ requiredSkills }: MatchRequest): void {
   for (let at = 0; at < requiredSkills.length; at += 1) {
+    if (!isRecord(requiredSkills[at])) record(requiredSkills[at], `requiredSkills[${at}]`);
     const { skillId, mustBeVerified } = requiredSkills[at]!;
     if (!isText(skillId)) text(skillId, `requiredSkills[${at}].skillId`);
     if (typeof mustBeVerified !== 'boolean') flag(mustBeVerified, `requiredSkills[${at}].mustBeVerified`);
@@ -124,6 +131,7 @@ function checkNeeds({ requiredSkills }: MatchRequest): void {
 
 /** Throws MatchingInputError naming the first field of a load that makes no sense. */
 export function checkLoad(load: Partial<HelperLoad>): void {
+  record(load, 'load');
   if (load.isOnDuty !== undefined) flag(load.isOnDuty, 'isOnDuty');
   for (const field of ['activeTasks', 'openOffers', 'offersToday'] as const) {
     if (load[field] !== undefined) whole(load[field], field, 0, 1_000_000);
@@ -137,12 +145,15 @@ export function checkPlace(
   options: { readonly limit: number; readonly withinMetres: number },
 ): void {
   point(place, 'point');
+  record(options, 'options');
   whole(options.limit, 'limit', 0, 1_000_000);
   within(options.withinMetres, 'withinMetres', 0, 20_100_000);
 }
 
 /** Throws MatchingInputError when the moment or the options of a ranking make no sense. */
 export function checkQuery(moment: Moment, options: { readonly limit: number; readonly seed: number }): void {
+  record(moment, 'moment');
+  record(options, 'options');
   finite(moment.now, 'moment.now');
   whole(moment.weekMinute, 'moment.weekMinute', 0, WEEK_MINUTES - 1);
   whole(options.limit, 'limit', 0, 1_000_000);
@@ -169,6 +180,14 @@ function within(value: unknown, field: string, from: number, to: number): void {
 function whole(value: unknown, field: string, from: number, to: number): void {
   if (!Number.isInteger(value)) fail(field, 'a whole number');
   within(value, field, from, to);
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function record(value: unknown, field: string): void {
+  if (!isRecord(value)) fail(field, 'a record with fields');
 }
 
 function isText(value: unknown): boolean {

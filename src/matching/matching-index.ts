@@ -91,8 +91,8 @@ export function createMatchingIndex(options: MatchingIndexOptions = {}): Matchin
       return recordsOf(found);
     },
     bestInto(request, moment, rankOptions, found) {
-      checkRoom(found, rankOptions.limit);
       search(state, request, moment, rankOptions);
+      checkRoom(found, rankOptions.limit);
       copyBest(state.heap, found);
     },
     nearest(skillId, point, nearOptions) {
@@ -102,8 +102,8 @@ export function createMatchingIndex(options: MatchingIndexOptions = {}): Matchin
       return recordsOf(found).map(({ helperId, metres }) => ({ helperId, metres }));
     },
     nearestInto(skillId, point, nearOptions, found) {
-      checkRoom(found, nearOptions.limit);
       searchNearest(state, skillId, point, nearOptions);
+      checkRoom(found, nearOptions.limit);
       copyNearest(state.near, table.ids, found);
     },
     explain: (request, helperId, moment, seed) => explain(state, request, helperId, moment, seed),
