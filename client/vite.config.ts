@@ -33,6 +33,7 @@ const GROUPS: Readonly<Record<string, readonly RegExp[]>> = {
     /\/client\/src\/styles\/forms\.css$/,
     /\/node_modules\/svelte\//,
   ],
+  // The outbox is fetched at idle, and the steps of asking with it: who opened the board can ask without a network.
   ask: [
     /\/client\/src\/(?:screens\/ask|outbox)\//,
     /\/src\/shared\/text-warnings\.ts$/,
