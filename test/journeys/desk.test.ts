@@ -182,6 +182,12 @@ describe('what staff do at the desk', function () {
     const desk = await atDesk('/staff/community', court.administrator);
     const { page, t } = desk;
     await page.getByLabel(t('setup.community.phone')).fill('0903 2500002');
+    // Left and come back to: what was typed is still there.
+    await page.getByRole('link', { name: t('staff.nav.requests') }).click();
+    await arrivesAt(desk, t('staff.requests.title'));
+    await page.getByRole('link', { name: t('staff.nav.community') }).click();
+    await reads(desk, t('staff.community.unsaved'));
+    expect(await page.getByLabel(t('setup.community.phone')).inputValue()).to.equal('0903 2500002');
     const {
       version,
       buildings: _,
