@@ -76,4 +76,25 @@ describe('a request written without a network', function () {
     expect(attempts).to.equal(2);
     expect((await requestsOf(author)).map(({ title }) => title)).to.deep.equal(['A sack of onions']);
   });
+
+  it('is one request when answers are lost until it waits on the device, and is sent from there', async () => {
+    const author = await hood.app.given.resident();
+    const resident = await hood.seat(author, { path: '/' });
+    const { page, t } = resident;
+    let isLosing = true;
+    await page.route('**/api/help-requests', async (route) => {
+      if (route.request().method() !== 'POST' || !isLosing) return await route.continue();
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await writeRequest(resident, { kindId: 'shopping', title: 'A jar of honey', text: '' });
+    const answered = page.waitForResponse(
+      (one) => one.url().endsWith('/api/help-requests') && one.request().method() === 'POST',
+    );
+    await button(resident, t('ask.check.send')).click();
+    await arrivesAt(resident, t('ask.queued.title'));
+    isLosing = false;
+    expect((await answered).status()).to.equal(201);
+    expect((await requestsOf(author)).map(({ title }) => title)).to.deep.equal(['A jar of honey']);
+  });
 });
