@@ -49,7 +49,7 @@ async function fromStore(runId: string): Promise<MatchingRun | null> {
   }
   const connection = await mongoose.createConnection(uri).asPromise();
   try {
-    const found = await connection.collection('matchRuns').findOne({ 'replay.runId': runId });
+    const found = await connection.collection('matchRuns').findOne({ _id: runId as never });
     return (found?.['replay'] as MatchingRun | undefined) ?? null;
   } finally {
     await connection.close();

@@ -22,7 +22,7 @@ export interface RequestFollowDeps {
   };
   readonly assignments: { follow(record: AssignmentRecord): Promise<void> };
   readonly loads: Pick<HelperLoadStore, 'release' | 'freeTasks' | 'markOnSite'>;
-  readonly bridge: Pick<MatchingBridge, 'loadsChanged' | 'experienced'>;
+  readonly bridge: Pick<MatchingBridge, 'loadsChanged' | 'experienced' | 'takeRun'>;
   /** Told that an offer is closed, so that it leaves the helper's screen. */
   readonly matchClosed: (
     helperId: string,
@@ -97,6 +97,8 @@ export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
             _id: runId,
             communityId: record.communityId,
             requestId: record._id,
+            // After a crash the list alone is left.
+            replay: deps.bridge.takeRun(runId),
           });
         }
         await deps.requests.clearOutbox(document.id, eventIds);

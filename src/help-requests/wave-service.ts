@@ -50,6 +50,7 @@ const UNREACHED_MS = 5_000;
 export function createWaveService(deps: WaveServiceDeps): WaveService {
   async function look(
     request: HelpRequestRecord,
+    runId?: string,
   ): Promise<{ ranking: Ranking; plan: WavePlan; community: Community }> {
     const now = deps.clock.now();
     const [community, helpedBeforeIds] = await Promise.all([
@@ -60,6 +61,7 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
     const ranking = await deps.bridge.rank(request.communityId, asked, {
       limit: RANKED,
       seed: request.waves.length + 1,
+      ...(runId === undefined ? {} : { runId }),
     });
     const awaited = openOffers(request).filter(({ answerBy }) => answerBy > now);
     const households = await Promise.all(
@@ -141,10 +143,10 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
   async function sendWave(
     request: HelpRequestRecord,
     plan: Extract<WavePlan, { kind: 'wave' }>,
-    looked: { ranking: Ranking; community: Community },
+    looked: { ranking: Ranking; community: Community; runId: string },
     by: 'engine' | 'staff',
   ): Promise<WaveDecision | null> {
-    const { ranking, community } = looked;
+    const { ranking, community, runId } = looked;
     const known = (ranked: RankedHelper): boolean =>
       ranked.reasons.some(({ key }) => key === 'helped_before');
     const toMatch = (ranked: RankedHelper): NewMatch => newMatch(request, ranked, by, known(ranked));
@@ -167,13 +169,13 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
         matches,
         closesAt,
         reached,
-        run: runOf(deps.newId(), request, ranking, weekMinuteOf(community, now), now),
+        run: runOf(runId, request, ranking, weekMinuteOf(community, now), now),
       },
     };
   }
 
   return {
-    look,
+    look: async (request) => await look(request),
     async next(request, by) {
       const now = deps.clock.now();
       const lapse = true;
@@ -184,7 +186,8 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
       const community = await deps.communities.get(request.communityId);
       const until = by === 'staff' ? null : daytimeFrom(request, community, now);
       if (until !== null) return { name: 'wait_for_day', lapse, until };
-      const { ranking, plan } = await look(request);
+      const runId = deps.newId();
+      const { ranking, plan } = await look(request, runId);
       if (plan.kind === 'stop' && (by === 'engine' || plan.reason !== 'waves_used_up')) {
         return {
           name: 'stop_waves',
@@ -193,7 +196,7 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
         };
       }
       const wave = plan.kind === 'wave' ? plan : anotherWave(request, ranking);
-      const sent = wave === null ? null : await sendWave(request, wave, { ranking, community }, by);
+      const sent = wave === null ? null : await sendWave(request, wave, { ranking, community, runId }, by);
       return sent ?? { name: 'stop_waves', lapse, retryAt: after(now, TIMES.searchAgain) };
     },
     async undo(communityId, decision) {
