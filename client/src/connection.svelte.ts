@@ -31,16 +31,21 @@ export function serverUnreachable(): void {
 }
 
 const PROBE_MS = 5_000;
+const RECHECK_MS = 1_000;
 
 /** Listens to the browser and, while unreachable, asks the server itself: a phone may call a dead network "online". */
 export function startConnectionWatch(): void {
   const probe = (): void => {
     fetch('/livez', { cache: 'no-store' }).then(
       (answer) => (answer.status < 502 ? serverAnswered() : undefined),
-      () => undefined,
+      serverUnreachable,
     );
   };
-  addEventListener('offline', serverUnreachable);
+  addEventListener('offline', () => {
+    serverUnreachable();
+    // An answer that was under way may arrive after the network went: ask again when it has.
+    setTimeout(probe, RECHECK_MS);
+  });
   addEventListener('online', probe);
   setInterval(() => {
     if (!isOnline && !document.hidden) probe();
