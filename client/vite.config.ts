@@ -63,7 +63,8 @@ const codeSplitting = {
 export default defineConfig({
   root,
   plugins: [
-    svelte(),
+    // First load: a short name in place of 'svelte-…', which stands in script and style alike, and no version on window.
+    svelte({ compilerOptions: { cssHash: ({ hash, css }) => `s${hash(css)}`, discloseVersion: false } }),
     leafletPlugin(),
     uyghurPlugin(`${repository}node_modules/.cache/linli`),
     precompressPlugin(),
