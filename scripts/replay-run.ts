@@ -4,8 +4,8 @@ import { replayRun, type MatchingRun } from '../src/matching/matching-run.ts';
 
 /**
  * `npm run replay -- <runId or file.json>`: recomputes a stored matching run from what it kept and says whether
- * the result is the same. A run id is looked up in the database of MONGODB_URI (collection `matchRuns`, field
- * `replay`; for the embedded store see `npm run store:serve`); a file holds one run as JSON. Exits 0 when it is
+ * the result is the same. A run id is looked up in the database of MONGODB_URI (collection `matchRuns`;
+ * for the embedded store see `npm run store:serve`); a file holds one run as JSON. Exits 0 when it is
  * the same, 1 when not, 2 when there is nothing to replay.
  */
 const [wanted] = process.argv.slice(2).filter((word) => word !== '--');
@@ -50,7 +50,8 @@ async function fromStore(runId: string): Promise<MatchingRun | null> {
   const connection = await mongoose.createConnection(uri).asPromise();
   try {
     const found = await connection.collection('matchRuns').findOne({ _id: runId as never });
-    return (found?.['replay'] as MatchingRun | undefined) ?? null;
+    const kept: unknown = found?.['run'];
+    return typeof kept === 'string' ? (JSON.parse(kept) as MatchingRun) : null;
   } finally {
     await connection.close();
   }

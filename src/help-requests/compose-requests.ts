@@ -68,6 +68,7 @@ export function composeRequests(input: ComposeRequestsInput) {
   const waves = createWaveService({
     bridge,
     loads,
+    keepRun: matches.insertRun,
     helpedBefore: assignments.helpedBefore,
     communities,
     isReachable: input.isReachable,

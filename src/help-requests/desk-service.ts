@@ -263,7 +263,7 @@ function oneOffer(request: HelpRequestRecord, match: NewMatch): WaveDecision {
     name: 'send_wave',
     lapse: false,
     by: 'staff',
-    wave: { matches: [match], closesAt, reached: match.reached ? 1 : 0, run: null },
+    wave: { matches: [match], closesAt, reached: match.reached ? 1 : 0 },
   };
 }
 

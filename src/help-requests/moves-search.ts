@@ -47,7 +47,6 @@ function sendWave(
       newMatches: wave.matches,
       matches: lapsed.matches,
       release: lapsed.release,
-      run: wave.run,
     },
     waveTimers: [waveTimer('wave_closes', wave.closesAt)],
   };

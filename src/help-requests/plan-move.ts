@@ -117,7 +117,6 @@ export function wholeFollow(part: Partial<Follow>, version: number): Follow {
     assignments: part.assignments ?? [],
     release: part.release ?? [],
     freeTask: part.freeTask ?? [],
-    run: part.run ?? null,
     version,
   };
 }

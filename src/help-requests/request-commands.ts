@@ -1,13 +1,12 @@
 import type { ClosingReason, ReviewReason } from '../shared/vocabulary.ts';
 import type { SealedField } from '../privacy/sealed-field.ts';
-import type { NewMatch, RequestContent, RunRecord, Timer, VisitField } from './request-types.ts';
+import type { NewMatch, RequestContent, Timer, VisitField } from './request-types.ts';
 
 /** Who goes out in a wave, decided by the engine and already reserved; see `wave-service.ts`. */
 export interface SentWave {
   readonly matches: readonly NewMatch[];
   readonly closesAt: Date;
   readonly reached: number;
-  readonly run: RunRecord | null;
 }
 
 /** Everything that can move a request. Routes, the clock and the engine all speak in these. */

@@ -1,6 +1,6 @@
 import type { OutboxDocument, OutboxEvent, OutboxSource } from '../domain-events.ts';
 import type { AssignmentRecord } from '../assignments/assignment-record.ts';
-import type { MatchRecord, MatchRunRecord } from '../matches/match-record.ts';
+import type { MatchRecord } from '../matches/match-record.ts';
 import type { HelperExperience } from '../volunteers/helper-history.ts';
 import type { HelperLoadStore } from '../volunteers/helper-load-types.ts';
 import type { MatchingBridge } from '../volunteers/matching-bridge.ts';
@@ -18,11 +18,10 @@ export interface RequestFollowDeps {
   readonly matches: {
     insertMissing(matches: readonly MatchRecord[]): Promise<void>;
     answer(communityId: string, matchIds: readonly string[], status: MatchStatus, at: Date): Promise<void>;
-    insertRun(run: MatchRunRecord): Promise<void>;
   };
   readonly assignments: { follow(record: AssignmentRecord): Promise<void> };
   readonly loads: Pick<HelperLoadStore, 'release' | 'freeTasks' | 'markOnSite'>;
-  readonly bridge: Pick<MatchingBridge, 'loadsChanged' | 'experienced' | 'takeRun'>;
+  readonly bridge: Pick<MatchingBridge, 'loadsChanged' | 'experienced'>;
   /** Told that an offer is closed, so that it leaves the helper's screen. */
   readonly matchClosed: (
     helperId: string,
@@ -86,23 +85,8 @@ export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
         await turns.take(document.id, async () => await followEvent(record, event));
       },
       async clear(document, eventIds) {
-        const record = recordOf(document);
-        const delivered = record.outbox.filter(({ id }) => eventIds.includes(id));
-        for (const { follow } of delivered) {
-          const { run } = follow as unknown as Follow;
-          if (run === null) continue;
-          const { runId, ...rest } = run;
-          await deps.matches.insertRun({
-            ...rest,
-            _id: runId,
-            communityId: record.communityId,
-            requestId: record._id,
-            // After a crash the list alone is left.
-            replay: deps.bridge.takeRun(runId),
-          });
-        }
         await deps.requests.clearOutbox(document.id, eventIds);
-        for (const { id } of delivered) done.delete(id);
+        for (const id of eventIds) done.delete(id);
       },
       audience(document) {
         const record = recordOf(document);

@@ -259,21 +259,6 @@ export interface AssignmentChange {
   readonly doneAt: Date | null;
 }
 
-/** What the engine looked at for one wave: ids and numbers only, enough to replay it. */
-export interface RunRecord {
-  readonly runId: string;
-  readonly waveNo: number;
-  readonly at: Date;
-  readonly weekMinute: number;
-  readonly eligibleCount: number;
-  /** [helperId, metres, score, acceptance, attention], best first, at most 200. */
-  readonly ranked: readonly (readonly [string, number, number, number, number])[];
-  readonly refusedCounts: Readonly<Record<string, number>>;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly seed: number;
-  readonly digest: string;
-}
-
 /** What must follow in other records; written into the outbox with the change, so it can always be redone. */
 export interface Follow {
   readonly newMatches: readonly NewMatch[];
@@ -290,5 +275,4 @@ export interface Follow {
   readonly freeTask: readonly { readonly helperId: string; readonly assignmentId: string }[];
   /** The request's version after the change: later changes win, whatever arrives last. */
   readonly version: number;
-  readonly run: RunRecord | null;
 }

@@ -1,21 +1,25 @@
 import type { Clock, NewId } from '../actor.ts';
-import { localDate, minuteOfDay, weekMinuteOf } from '../communities/community-clock.ts';
+import { localDate, minuteOfDay } from '../communities/community-clock.ts';
 import type { Community } from '../communities/community-types.ts';
 import type { RankedHelper, Ranking, WavePlan } from '../matching/match-types.ts';
+import type { MatchingRun } from '../matching/matching-run.ts';
 import { planWave } from '../matching/wave-plan.ts';
 import { waveRules } from '../matching/wave-rules.ts';
 import { LIMITS } from '../shared/limits.ts';
+import type { MatchRunRecord } from '../matches/match-record.ts';
 import type { HelperLoadStore, Reservation } from '../volunteers/helper-load-types.ts';
 import type { MatchingBridge } from '../volunteers/matching-bridge.ts';
 import { toMatchRequest } from './match-request.ts';
 import type { Command } from './request-commands.ts';
 import { hasFreeSlot, isSearching, openOffers } from './request-facts.ts';
 import { after, MINUTE, proposedStart, TIMES } from './request-times.ts';
-import type { HelpRequestRecord, NewMatch, RunRecord } from './request-types.ts';
+import type { HelpRequestRecord, NewMatch } from './request-types.ts';
 
 export interface WaveServiceDeps {
   readonly bridge: Pick<MatchingBridge, 'rank' | 'helper' | 'loadsChanged'>;
   readonly loads: Pick<HelperLoadStore, 'reserve' | 'release'>;
+  /** What a ranking considered, kept before its wave is written: a wave that is sent can always be replayed. */
+  readonly keepRun: (run: MatchRunRecord) => Promise<void>;
   readonly helpedBefore: (communityId: string, beneficiaryId: string) => Promise<readonly string[]>;
   readonly communities: { get(communityId: string): Promise<Community> };
   readonly isReachable: (accountId: string) => boolean;
@@ -38,6 +42,12 @@ export interface WaveService {
   reserveOne(request: HelpRequestRecord, match: NewMatch): Promise<boolean>;
 }
 
+interface Looked {
+  readonly ranking: Ranking;
+  readonly run: MatchingRun;
+  readonly community: Community;
+}
+
 /** As many are ranked and kept for the replay. */
 const RANKED = 200;
 /** An urgent wave that reached nobody is followed by the next one after this long. */
@@ -48,20 +58,17 @@ const UNREACHED_MS = 5_000;
  * fills up from the reserve, and says which move follows. Nothing here writes the request.
  */
 export function createWaveService(deps: WaveServiceDeps): WaveService {
-  async function look(
-    request: HelpRequestRecord,
-    runId?: string,
-  ): Promise<{ ranking: Ranking; plan: WavePlan; community: Community }> {
+  async function look(request: HelpRequestRecord): Promise<Looked & { plan: WavePlan }> {
     const now = deps.clock.now();
     const [community, helpedBeforeIds] = await Promise.all([
       deps.communities.get(request.communityId),
       deps.helpedBefore(request.communityId, request.beneficiaryId),
     ]);
     const asked = toMatchRequest(request, community, { now, helpedBeforeIds });
-    const ranking = await deps.bridge.rank(request.communityId, asked, {
+    const { ranking, run } = await deps.bridge.rank(request.communityId, asked, {
       limit: RANKED,
       seed: request.waves.length + 1,
-      ...(runId === undefined ? {} : { runId }),
+      runId: deps.newId(),
     });
     const awaited = openOffers(request).filter(({ answerBy }) => answerBy > now);
     const households = await Promise.all(
@@ -80,7 +87,7 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
       request.urgency,
       { householdsTold: households.filter((one) => one !== null) },
     );
-    return { ranking, plan, community };
+    return { ranking, run, plan, community };
   }
 
   async function reserve(
@@ -143,14 +150,25 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
   async function sendWave(
     request: HelpRequestRecord,
     plan: Extract<WavePlan, { kind: 'wave' }>,
-    looked: { ranking: Ranking; community: Community; runId: string },
+    looked: Looked,
     by: 'engine' | 'staff',
   ): Promise<WaveDecision | null> {
-    const { ranking, community, runId } = looked;
+    const { community, run } = looked;
     const known = (ranked: RankedHelper): boolean =>
       ranked.reasons.some(({ key }) => key === 'helped_before');
     const toMatch = (ranked: RankedHelper): NewMatch => newMatch(request, ranked, by, known(ranked));
-    const first = await reserve(request, community, plan.helpers.map(toMatch));
+    const [first] = await Promise.all([
+      reserve(request, community, plan.helpers.map(toMatch)),
+      deps.keepRun({
+        _id: run.runId,
+        communityId: request.communityId,
+        requestId: request._id,
+        waveNo: request.waves.length + 1,
+        at: deps.clock.now(),
+        digest: run.digest,
+        run: JSON.stringify(run),
+      }),
+    ]);
     const missing = plan.helpers.length - first.length;
     const second =
       missing > 0 ? await reserve(request, community, plan.reserve.slice(0, missing).map(toMatch)) : [];
@@ -169,13 +187,12 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
         matches,
         closesAt,
         reached,
-        run: runOf(runId, request, ranking, weekMinuteOf(community, now), now),
       },
     };
   }
 
   return {
-    look: async (request) => await look(request),
+    look,
     async next(request, by) {
       const now = deps.clock.now();
       const lapse = true;
@@ -186,8 +203,8 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
       const community = await deps.communities.get(request.communityId);
       const until = by === 'staff' ? null : daytimeFrom(request, community, now);
       if (until !== null) return { name: 'wait_for_day', lapse, until };
-      const runId = deps.newId();
-      const { ranking, plan } = await look(request, runId);
+      const looked = await look(request);
+      const { ranking, plan } = looked;
       if (plan.kind === 'stop' && (by === 'engine' || plan.reason !== 'waves_used_up')) {
         return {
           name: 'stop_waves',
@@ -196,7 +213,7 @@ export function createWaveService(deps: WaveServiceDeps): WaveService {
         };
       }
       const wave = plan.kind === 'wave' ? plan : anotherWave(request, ranking);
-      const sent = wave === null ? null : await sendWave(request, wave, { ranking, community, runId }, by);
+      const sent = wave === null ? null : await sendWave(request, wave, looked, by);
       return sent ?? { name: 'stop_waves', lapse, retryAt: after(now, TIMES.searchAgain) };
     },
     async undo(communityId, decision) {
@@ -233,27 +250,4 @@ function daytimeFrom(request: HelpRequestRecord, community: Community, now: Date
   if (minute >= daytime.from && minute < daytime.to) return null;
   const wait = (daytime.from - minute + 1440) % 1440;
   return after(now, wait * MINUTE);
-}
-
-function runOf(
-  runId: string,
-  request: HelpRequestRecord,
-  ranking: Ranking,
-  weekMinute: number,
-  at: Date,
-): RunRecord {
-  return {
-    runId,
-    waveNo: request.waves.length + 1,
-    at,
-    weekMinute,
-    eligibleCount: ranking.eligibleCount,
-    ranked: ranking.ranked.map(
-      (one) => [one.helperId, one.metres, one.score, one.acceptance, one.attention] as const,
-    ),
-    refusedCounts: { ...ranking.refusedCounts },
-    versions: { ...ranking.versions },
-    seed: ranking.seed,
-    digest: ranking.digest,
-  };
 }

@@ -1,4 +1,3 @@
-import type { MatchingRun } from '../matching/matching-run.ts';
 import type { CandidateView, ReasonView } from '../shared/api-types.ts';
 import type { MatchStatus } from '../shared/vocabulary.ts';
 import type { CommunityDocument } from '../storage/community-collection.ts';
@@ -31,13 +30,7 @@ export interface MatchRunRecord extends CommunityDocument {
   requestId: string;
   waveNo: number;
   at: Date;
-  weekMinute: number;
-  eligibleCount: number;
-  ranked: readonly (readonly [string, number, number, number, number])[];
-  refusedCounts: Readonly<Record<string, number>>;
-  versions: Readonly<Record<string, string>>;
-  seed: number;
   digest: string;
-  /** What a replay needs (`npm run replay`); null or absent for runs that kept the list only. */
-  replay?: MatchingRun | null;
+  /** A `MatchingRun` as JSON, for `npm run replay`: nothing of it is ever searched for. */
+  run: string;
 }

@@ -41,17 +41,12 @@ export interface MatchingBridgeDeps {
 
 /** The live index of one Community as the rest of the house sees it. */
 export interface MatchingBridge {
-  /**
-   * Best first, the attention of helpers without a live channel lowered. With a `runId`, what a replay needs of the
-   * ranking is kept in memory until `takeRun`.
-   */
+  /** Best first, the attention of helpers without a live channel lowered; and what a replay of it needs. */
   rank(
     communityId: string,
     request: MatchRequest,
-    options: { limit: number; seed: number; runId?: string },
-  ): Promise<Ranking>;
-  /** What a replay of this run needs, once; null when it was never kept, or too many came since. */
-  takeRun(runId: string): MatchingRun | null;
+    options: { limit: number; seed: number; runId: string },
+  ): Promise<{ ranking: Ranking; run: MatchingRun }>;
   explain(
     communityId: string,
     request: MatchRequest,
@@ -68,8 +63,6 @@ export interface MatchingBridge {
 /** A helper whose only channels are slow notices an offer half as likely just now. */
 const SLOW_CHANNEL = 0.5;
 const PEOPLE_AT_ONCE = 500;
-/** Runs whose wave is about to be told; those of waves that were never sent go when newer ones come. */
-const RUNS_KEPT = 32;
 
 interface Live {
   readonly index: MatchingIndex;
@@ -88,7 +81,6 @@ export function createMatchingBridge(deps: MatchingBridgeDeps): MatchingBridge {
   const loaded = new Map<string, Live>();
   /** Changes that arrive while an index loads are read again after. */
   const readAgain = new Map<string, Set<string>>();
-  const runs = new Map<string, MatchingRun>();
 
   async function live(communityId: string): Promise<Live> {
     const known = lives.get(communityId);
@@ -167,23 +159,14 @@ export function createMatchingBridge(deps: MatchingBridgeDeps): MatchingBridge {
     return { live: current, moment: { now: at.getTime(), weekMinute: weekMinuteOf(community, at) } };
   }
 
-  function keep(run: MatchingRun): void {
-    runs.set(run.runId, run);
-    const oldest = runs.keys().next();
-    if (runs.size > RUNS_KEPT && oldest.done !== true) runs.delete(oldest.value);
-  }
-
   return {
     async rank(communityId, request, { limit, seed, runId }) {
       const { live: current, moment } = await now(communityId);
       const ranking = current.index.rank(request, moment, { limit, seed });
-      if (runId !== undefined) keep(recordRun(runId, current.index, request, moment, ranking));
-      return { ...ranking, ranked: ranking.ranked.map((one) => withReach(one, deps.isReachable)) };
-    },
-    takeRun(runId) {
-      const run = runs.get(runId) ?? null;
-      runs.delete(runId);
-      return run;
+      // In the same turn: the records of the helpers are those that were ranked.
+      const run = recordRun(runId, current.index, request, moment, ranking);
+      const ranked = ranking.ranked.map((one) => withReach(one, deps.isReachable));
+      return { ranking: { ...ranking, ranked }, run };
     },
     async explain(communityId, request, helperId, seed) {
       const { live: current, moment } = await now(communityId);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { replayRun } from '../../src/matching/matching-run.ts';
+import { replayRun, type MatchingRun } from '../../src/matching/matching-run.ts';
 import type { MatchRunRecord } from '../../src/matches/match-record.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 import { ask, need } from './request-api.ts';
@@ -23,10 +23,10 @@ describe('what is kept of a ranking', () => {
     const runs = app.storage.connection.collection<MatchRunRecord>('matchRuns');
     const [kept, ...others] = await runs.find({ requestId: id }).toArray();
     expect(others).to.deep.equal([]);
-    const run = kept?.replay;
-    if (run === null || run === undefined) throw new Error('nothing to replay was kept');
-    expect(run.considered.map(({ helperId }) => helperId)).to.deep.equal(
-      kept?.ranked.map(([helperId]) => helperId),
+    if (kept === undefined) throw new Error('nothing was kept');
+    const run = JSON.parse(kept.run) as MatchingRun;
+    expect(run.ranked.map(({ helperId }) => helperId)).to.deep.equal(
+      run.considered.map(({ helperId }) => helperId),
     );
     expect(run.considered).to.have.length(5);
     expect(replayRun(run).kind).to.equal('same');

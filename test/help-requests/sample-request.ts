@@ -114,7 +114,6 @@ export function waveTo(helperIds: readonly string[], now: Date = NOON): Command 
       matches: helperIds.map((helperId) => matchFor(helperId, now)),
       closesAt: new Date(now.getTime() + 12 * MINUTE),
       reached: helperIds.length,
-      run: null,
     },
   };
 }
