@@ -19,8 +19,20 @@ const DAYS_AHEAD = 62;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** The last minute looked at, by zone: a page of the board asks for the same one again and again. */
+const lastMinutes = new Map<string, { readonly minute: number; readonly time: LocalTime }>();
+
 /** Throws RangeError for a name that is no time zone. */
 export function localTime(timeZone: string, at: Date): LocalTime {
+  const minute = Math.floor(at.getTime() / MINUTE_MS);
+  const last = lastMinutes.get(timeZone);
+  if (last?.minute === minute) return last.time;
+  const time = readLocalTime(timeZone, at);
+  lastMinutes.set(timeZone, { minute, time });
+  return time;
+}
+
+function readLocalTime(timeZone: string, at: Date): LocalTime {
   const parts = new Map(
     formatOf(timeZone)
       .formatToParts(at)

@@ -57,6 +57,7 @@ export interface RequestStore {
     guard: MoveGuard,
     command?: StoredCommand,
   ): Promise<HelpRequestRecord | null>;
+  /** Newest first, for reading only: without what no list shows (timeline, commands and outbox come empty). */
   list(communityId: string, filter: BoardFilter, page: RequestPage): Promise<HelpRequestRecord[]>;
   /** Written for or by this person, newest first. */
   mine(communityId: string, accountId: string, page: RequestPage): Promise<HelpRequestRecord[]>;
@@ -135,8 +136,14 @@ export function createRequestStore(connection: Connection): RequestStore {
         ...(Object.keys(push).length === 0 ? {} : { $push: push }),
       });
     },
-    list: async (communityId, filter, { before, limit }) =>
-      await requests.find(communityId, boardFilter(filter, before), { sort: { _id: -1 }, limit }),
+    async list(communityId, filter, { before, limit }) {
+      const found = await requests.find(communityId, boardFilter(filter, before), {
+        sort: { _id: -1 },
+        limit,
+        projection: { timeline: 0, commands: 0, outbox: 0 },
+      });
+      return found.map((request) => ({ ...request, timeline: [], commands: [], outbox: [] }));
+    },
     async mine(communityId, accountId, { before, limit }) {
       const older = before === null ? {} : { _id: { $lt: before } };
       const options = { sort: { _id: -1 as const }, limit };
