@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { build, install, root } from './build.mjs';
-import { findChromium } from './find-chromium.mjs';
+import { ensureStrace, findChromium } from './find-tools.mjs';
 import { run, say, seconds } from './run-step.mjs';
 
 const bin = (name, file) => path.join(root, 'node_modules', name, file);
@@ -107,6 +107,7 @@ async function main() {
   const env = { ...process.env, NODE_ENV: 'test', ...(isLong ? { LINLI_LONG: '1' } : {}) };
   if (isWanted('static')) await staticStage();
   for (const stage of STAGES.filter(isWanted)) {
+    if (stage === 'store') await ensureStrace();
     if (stage === 'journeys') {
       const chromium = await findChromium();
       if (chromium === undefined) {

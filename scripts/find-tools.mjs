@@ -27,18 +27,20 @@ async function has(command) {
   return code === 0;
 }
 
-/** From Debian, with fonts for Chinese and Uyghur; undefined when this is not root on a Debian or it failed. */
-async function fromDebian() {
-  if (process.getuid?.() !== 0 || !(await has('apt-get'))) return undefined;
-  say('Installing Chromium and fonts for the journeys (apt-get) …');
+/** Installs packages of Debian for a purpose; does nothing when this is not root on a Debian, says so when it fails. */
+async function installFromDebian(purpose, packages) {
+  if (process.getuid?.() !== 0 || !(await has('apt-get'))) return;
+  say(`Installing ${packages.join(', ')} for ${purpose} (apt-get) …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update'], { quiet: true, env });
-  const { code, printed } = await run('apt-get', ['install', '-y', '--no-install-recommends', ...PACKAGES], {
-    quiet: true,
-    env,
-  });
+  const args = ['install', '-y', '--no-install-recommends', ...packages];
+  const { code, printed } = await run('apt-get', args, { quiet: true, env });
   if (code !== 0) say(printed.slice(-2000));
-  return installed();
+}
+
+/** strace lets the store's tests make a sync fail; without it they are reported as skipped. */
+export async function ensureStrace() {
+  if (!(await has('strace'))) await installFromDebian('the tests of a failing disk', ['strace']);
 }
 
 /**
@@ -75,5 +77,8 @@ export async function fromNpm(folder = path.join(root, '.cache', 'chromium')) {
  * on a Debian, else from a package of npm. Undefined when there is none; the caller says what to install.
  */
 export async function findChromium() {
-  return installed() ?? (await fromDebian()) ?? (await fromNpm());
+  const present = installed();
+  if (present !== undefined) return present;
+  await installFromDebian('the journeys', PACKAGES);
+  return installed() ?? (await fromNpm());
 }
