@@ -181,9 +181,10 @@ export async function compose(input: ComposeInput) {
           store: notificationStore,
           carrier,
           async addressee(communityId, accountId) {
-            const person = await accounts.person(communityId, accountId);
-            const { phone } = person === null ? { phone: '' } : await accounts.readVisit(accountId);
-            return person === null || phone === '' ? null : { language: person.language, phone };
+            const found = await accounts.personWithVisit(communityId, accountId);
+            if (found === null) return null;
+            const { phone } = await found.openVisit();
+            return phone === '' ? null : { language: found.person.language, phone };
           },
           origin: config.publicOrigin ?? `http://${config.host}:${String(config.port)}`,
           clock,

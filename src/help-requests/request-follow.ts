@@ -85,8 +85,8 @@ export function createRequestFollow(deps: RequestFollowDeps): RequestFollow {
         await turns.take(document.id, async () => await followEvent(record, event));
       },
       async clear(document, eventIds) {
+        // Cleared events stay remembered: a record written before this clear still carries them to the next round.
         await deps.requests.clearOutbox(document.id, eventIds);
-        for (const id of eventIds) done.delete(id);
       },
       audience(document) {
         const record = recordOf(document);
